@@ -1,0 +1,23 @@
+"""Array types that rooms hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+SmallInts = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+AnyArray = NDArray[Any]
+
+#: A whole number inside a kernel, where numba's and Python's integers mix.
+Int = int | np.integer[Any]
+
+#: What a room hands to a checkpoint: flat names to arrays, nothing else.
+State = Mapping[str, AnyArray]

@@ -1,0 +1,1 @@
+"""Time, agenda, keyed random streams, arrows, events, checkpoints: knows nothing about cities."""

@@ -1,0 +1,58 @@
+"""Dates and working hours: offices work 9:00 to 17:00, Monday to Friday."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sim.units import DAY_MS, HOUR_MS
+
+OPENS_MS = 9 * HOUR_MS
+CLOSES_MS = 17 * HOUR_MS
+#: Length of one working day, the unit in which service times of desks are given.
+WORKING_DAY_MS = CLOSES_MS - OPENS_MS
+_DAYS_PER_WEEK = 7
+_WORKING_DAYS_PER_WEEK = 5
+_WORKING_WEEK_MS = _WORKING_DAYS_PER_WEEK * WORKING_DAY_MS
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Maps simulated time to dates and working time.
+
+    The city keeps one clock: no daylight saving, no time zones.
+
+    Parameters
+    ----------
+    start
+        Date of simulated time 0 (midnight).
+    """
+
+    start: dt.date
+
+    def date(self, time_ms: int) -> dt.date:
+        """Date at ``time_ms``."""
+        return self.start + dt.timedelta(days=time_ms // DAY_MS)
+
+    def is_working_day(self, day: int) -> bool:
+        """Whether offices open on the ``day``-th day of the run."""
+        return (self.start.weekday() + day) % _DAYS_PER_WEEK < _WORKING_DAYS_PER_WEEK
+
+    def worked_ms(self, time_ms: int) -> int:
+        """Office time between the Monday on or before the start and ``time_ms``."""
+        days, of_day = divmod(time_ms + self.start.weekday() * DAY_MS, DAY_MS)
+        weeks, weekday = divmod(days, _DAYS_PER_WEEK)
+        full_days = min(weekday, _WORKING_DAYS_PER_WEEK)
+        today = min(max(of_day - OPENS_MS, 0), WORKING_DAY_MS) if weekday < _WORKING_DAYS_PER_WEEK else 0
+        return weeks * _WORKING_WEEK_MS + full_days * WORKING_DAY_MS + today
+
+    def after_working(self, time_ms: int, work_ms: int) -> int:
+        """Earliest time by which ``work_ms`` of office time has passed since ``time_ms``."""
+        if work_ms <= 0:
+            return time_ms
+        # Work that ends at closing time ends that day, not at the next opening: hence the - 1.
+        target = self.worked_ms(time_ms) + work_ms
+        days, rest = divmod(target - 1, WORKING_DAY_MS)
+        weeks, weekday = divmod(days, _WORKING_DAYS_PER_WEEK)
+        day = weeks * _DAYS_PER_WEEK + weekday - self.start.weekday()
+        return day * DAY_MS + OPENS_MS + rest + 1

@@ -1,0 +1,69 @@
+"""How kernels are compiled: one home for numba's flags and its cache.
+
+No ``fastmath`` and no parallel reductions, so that results are the same bits on every machine.
+
+numba keys its cache by the file of the outermost function: an edited callee in another file would
+be served stale. The cache therefore lives in a folder named after the text of all kernel files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+
+_F = TypeVar("_F", bound=Callable[..., object])
+_PACKAGE = Path(__file__).resolve().parents[1]
+_STALE_AFTER_S = 30 * 24 * 3600
+
+
+def cache_folder() -> Path:
+    """Folder of the user's caches that can always be made again."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "datacity"
+
+
+def kernel_fingerprint() -> str:
+    """Hash of every source file that defines a kernel."""
+    digest = hashlib.blake2b(digest_size=8)
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        text = file.read_bytes()
+        if b"@kernel" in text or b"@inlined" in text:
+            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + text)
+    return digest.hexdigest()
+
+
+def _use_versioned_cache() -> None:
+    if numba.config.CACHE_DIR:  # the user's own NUMBA_CACHE_DIR
+        return
+    folder = cache_folder() / f"kernels-{kernel_fingerprint()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)
+        for old in folder.parent.glob("kernels-*"):
+            if time.time() - old.stat().st_mtime > _STALE_AFTER_S:
+                shutil.rmtree(old, ignore_errors=True)
+    except OSError:  # no writable home: numba falls back to the package folder or compiles anew
+        return
+    numba.config.CACHE_DIR = str(folder)
+
+
+_use_versioned_cache()
+
+
+def kernel(function: _F) -> _F:
+    """Compile a function over arrays; cached on disk, releases the GIL."""
+    compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+def inlined(function: _F) -> _F:
+    """Compile a small function into the kernels that call it."""
+    compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)
+    return compiled

@@ -1,0 +1,17 @@
+"""Levers and policies: what a rule maker can set, as data without behaviour."""
+
+from sim.levers.policy import PRESETS, Policy, preset
+from sim.levers.table import LEVERS, NO_LIMIT, Arrow, Lever, LeverValue, lever, neutral_levels
+
+__all__ = [
+    "LEVERS",
+    "NO_LIMIT",
+    "PRESETS",
+    "Arrow",
+    "Lever",
+    "LeverValue",
+    "Policy",
+    "lever",
+    "neutral_levels",
+    "preset",
+]

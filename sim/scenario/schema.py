@@ -1,0 +1,449 @@
+"""What a user may write in a scenario, with every default: the only place where defaults live.
+
+Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms convert them once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from sim import units
+from sim.levers import LEVERS, NO_LIMIT, PRESETS, Lever, Policy, preset
+from sim.units import Dimension
+
+
+@dataclass(frozen=True)
+class _Quantity:
+    """Marks a number that may be written with a unit of one dimension."""
+
+    dimension: Dimension
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.dimension.parse, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        text = {"type": "string", "pattern": self.dimension.pattern}
+        return {"anyOf": [{"type": "number"}, text], "description": self.dimension.expectation}
+
+
+Hours = Annotated[float, _Quantity(units.DURATION)]
+Days = Annotated[float, _Quantity(units.DAYS)]
+Kilometres = Annotated[float, _Quantity(units.LENGTH)]
+Tonnes = Annotated[float, _Quantity(units.MASS)]
+TonnesPerDay = Annotated[float, _Quantity(units.MASS_PER_DAY)]
+Cny = Annotated[float, _Quantity(units.MONEY)]
+CnyPerT = Annotated[float, _Quantity(units.MONEY_PER_T)]
+CnyPerKm = Annotated[float, _Quantity(units.MONEY_PER_KM)]
+CnyPerHour = Annotated[float, _Quantity(units.MONEY_PER_HOUR)]
+Share = Annotated[float, _Quantity(units.SHARE), Field(ge=0, le=1)]
+
+
+def _relative(value: str) -> str:
+    path = PurePosixPath(value.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in value:
+        raise ValueError("a path must stay inside the scenario's folder")
+    return str(path)
+
+
+#: A file or folder inside the scenario's folder.
+Inside = Annotated[str, BeforeValidator(lambda v: _relative(v) if isinstance(v, str) else v)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)]
+
+
+class Section(BaseModel):
+    """Base of every part of a scenario: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        validate_default=True,
+        ser_json_inf_nan="strings",
+    )
+
+
+class SyntheticCity(Section):
+    """A made-up city: a river, ring roads, and a hierarchy of streets."""
+
+    nodes: int = Field(default=600, ge=4, le=200_000)
+    """about how many road junctions"""
+    size: Kilometres = Field(default=12.0, gt=0)
+    """edge of the square that the city fills"""
+    seed: int = 2014
+    """seed of the map alone, so that one map serves many seeds of a run"""
+    river: bool = True
+    """whether a river with few bridges cuts the city in two"""
+
+
+class Background(Section):
+    """Traffic of everybody else, assigned to the roads at user equilibrium."""
+
+    demand: Inside | None = None
+    """CSV of trips (o_node_id, d_node_id, vehicles); a gravity model where there is none"""
+    demand_hours: Hours = Field(default=1.0, gt=0)
+    """length of time in which the trips of ``demand`` start"""
+    scale: float = Field(default=1.0, ge=0)
+    """factor on the number of trips"""
+    trips_per_node: float = Field(default=25.0, ge=0)
+    """trips of the peak hour per road junction, for the gravity model"""
+    profile: tuple[Share, ...] = (
+        0.10, 0.07, 0.05, 0.05, 0.08, 0.20, 0.50, 0.90, 1.00, 0.75, 0.60, 0.60,
+        0.62, 0.60, 0.60, 0.65, 0.75, 0.95, 0.98, 0.70, 0.50, 0.35, 0.25, 0.15,
+    )  # fmt: skip
+    """traffic of each hour of the day as a share of the peak hour"""
+    levels: int = Field(default=6, ge=1, le=24)
+    """number of traffic levels for which an equilibrium is computed"""
+    gap: float = Field(default=1e-3, gt=0, lt=1)
+    """relative gap at which an equilibrium counts as reached"""
+
+    @field_validator("profile")
+    @classmethod
+    def _a_whole_day(cls, profile: tuple[float, ...]) -> tuple[float, ...]:
+        if len(profile) != units.HOURS_PER_DAY:
+            raise ValueError(f"write 24 shares, one an hour; there are {len(profile)}")
+        return profile
+
+
+class Roads(Section):
+    """The road network: a folder with a GMNS or TNTP network, or a synthetic city."""
+
+    map: Inside | None = None
+    """folder with node.csv and link.csv (GMNS) or *_net.tntp (TNTP)"""
+    synthetic: SyntheticCity | None = None
+    """a made-up city instead of a map"""
+    length_unit: Literal["auto", "km", "m", "mi", "ft"] = "auto"
+    """unit of link lengths; ``auto`` reads it from the file or compares with coordinates"""
+    speed_unit: Literal["auto", "km/h", "mph", "m/s"] = "auto"
+    """unit of free speeds in a GMNS network"""
+    time_unit: Literal["auto", "min", "h", "s"] = "auto"
+    """unit of free-flow times in a TNTP network"""
+    districts: int = Field(default=9, ge=1, le=400)
+    """about how many districts the city is divided into"""
+    background: Background = Background()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Roads:
+        if self.map is not None and self.synthetic is not None:
+            raise ValueError("give either map or synthetic, not both")
+        return self
+
+    @property
+    def made_up(self) -> SyntheticCity:
+        """The synthetic city to build where no map is given."""
+        return self.synthetic or SyntheticCity()
+
+
+class Good(Section):
+    """A material or product, with what one tonne of it is made of."""
+
+    name: Name
+    price: CnyPerT = Field(gt=0)
+    inputs: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """tonnes of each input for one tonne; empty for a raw material"""
+    demand: float = Field(default=0.0, ge=0)
+    """relative weight of this good in what retailers sell; 0 for intermediate goods"""
+
+
+def _default_goods() -> tuple[Good, ...]:
+    # Round figures of the right order of magnitude for China in 2021; illustrations, not data.
+    return (
+        Good(name="iron_ore", price=900),
+        Good(name="coal", price=800),
+        Good(name="naphtha", price=4500),
+        Good(name="steel", price=4500, inputs={"iron_ore": 1.6, "coal": 0.6}),
+        Good(name="plastics", price=9000, inputs={"naphtha": 1.1}),
+        Good(name="parts", price=12000, inputs={"steel": 1.1, "plastics": 0.1}),
+        Good(name="machines", price=25000, inputs={"parts": 0.9, "steel": 0.3}, demand=1.0),
+        Good(name="appliances", price=20000, inputs={"parts": 0.6, "plastics": 0.4}, demand=1.0),
+    )
+
+
+class Machines(Section):
+    """Breakdown and repair of a plant's machine."""
+
+    mean_up: Hours = Field(default=48.0, gt=0)
+    """mean operating time between breakdowns"""
+    mean_repair: Hours = Field(default=8.0, ge=0)
+    """mean time to repair; 0 for machines that never break"""
+    repair_cv: float = Field(default=0.8, ge=0)
+    """coefficient of variation of repair times"""
+
+
+class Industry(Section):
+    """Goods and the sites that make, use and sell them."""
+
+    goods: tuple[Good, ...] = Field(default_factory=_default_goods, min_length=1)
+    sites: Inside | None = None
+    """CSV of sites (site_id, kind, good, node_id, capacity_t_per_day, docks, ownership) instead of made-up ones"""
+    factories: int = Field(default=60, ge=0, le=100_000)
+    """number of made-up factories"""
+    retailers: int = Field(default=12, ge=1, le=100_000)
+    """number of retail districts' stores, which sell every final good"""
+    sources_per_good: int = Field(default=2, ge=1, le=1000)
+    """number of ports and mines per raw material"""
+    output: TonnesPerDay = Field(default=80.0, gt=0)
+    """mean capacity of a factory"""
+    utilisation: float = Field(default=0.82, gt=0, le=1)
+    """retail demand as a share of what factories can make, breakdowns allowed for"""
+    source_utilisation: float = Field(default=0.7, gt=0, le=1)
+    """the same for ports and mines"""
+    machines: Machines = Machines()
+    candidates: int = Field(default=4, ge=1, le=32)
+    """suppliers that a buyer considers for each input"""
+    price_spread: Share = 0.01
+    """standard deviation of suppliers' prices around a good's price"""
+    lot: Tonnes = Field(default=1.0, gt=0)
+    """production lot; a machine finishes one before it starts the next"""
+    order_lot: Tonnes = Field(default=10.0, gt=0)
+    """smallest quantity that is ordered"""
+    cover: Hours = Field(default=10.0, gt=0)
+    """hours of mean use that an order-up-to level covers"""
+    output_cover: Hours = Field(default=12.0, gt=0)
+    """hours of output that a factory keeps in stock before it stops"""
+    docks: int = Field(default=2, ge=1, le=1000)
+    """docks of a made-up site"""
+    dock_time: Hours = Field(default=0.3, gt=0)
+    """mean time to load or unload a truck"""
+    dock_time_cv: float = Field(default=0.3, ge=0)
+    unmet: Literal["backlog", "lost"] = "backlog"
+    """what happens to retail demand that meets an empty shelf"""
+    state_owned: Share = 0.3
+    """share of made-up factories owned by the state"""
+    foreign_owned: Share = 0.1
+    """share of made-up factories owned by foreigners"""
+
+    @field_validator("goods")
+    @classmethod
+    def _names_once(cls, goods: tuple[Good, ...]) -> tuple[Good, ...]:
+        seen: set[str] = set()
+        for good in goods:
+            if good.name in seen:
+                raise ValueError(f"good {good.name!r} is listed twice")
+            seen.add(good.name)
+        return goods
+
+    @model_validator(mode="after")
+    def _owners_add_up(self) -> Industry:
+        if self.state_owned + self.foreign_owned > 1:
+            raise ValueError("state_owned and foreign_owned add up to more than 1")
+        return self
+
+
+class Fleet(Section):
+    """Autonomous trucks and the carriers that own them."""
+
+    vehicles: int = Field(default=150, ge=1, le=1_000_000)
+    carriers: int = Field(default=4, ge=1, le=10_000)
+    table: Inside | None = None
+    """CSV of vehicles (vehicle_id, carrier, node_id) instead of made-up ones"""
+    load: Tonnes = Field(default=10.0, gt=0)
+    """load capacity of a truck"""
+    cost_per_km: CnyPerKm = Field(default=4.0, ge=0)
+    cost_per_hour: CnyPerHour = Field(default=30.0, ge=0)
+    tariff_per_km: CnyPerKm = Field(default=9.0, ge=0)
+    """what a carrier charges for a loaded kilometre"""
+
+
+class Sensors(Section):
+    """Stock sensors in factories and stores, and who runs them."""
+
+    count: int = Field(default=1200, ge=0, le=100_000_000)
+    """number of stock sensors, spread evenly over (site, good) stocks"""
+    noise: Share = 0.05
+    """standard deviation of one reading as a share of the stock's target level"""
+    bias: Share = 0.01
+    """standard deviation of the lasting error of one sensor, as the same share"""
+    drop_out: Share = 0.02
+    """chance that a sensor gives no reading at an instant"""
+    operators: int = Field(default=3, ge=1, le=10_000)
+    """IoT operators that run sensors for others"""
+    operated: Share = 0.5
+    """share of sites whose sensors an IoT operator runs"""
+
+
+class Feeds(Section):
+    """Stock feeds as products: what a licence delivers, how well, and what it costs to make."""
+
+    interval: Hours = Field(default=1.0, gt=0)
+    """time between two readings of a feed"""
+    latency: Hours = Field(default=0.1, ge=0)
+    """time between a reading and its delivery"""
+    noise: Share = 0.0
+    """further noise of delivered values, as a share of the stock's target level"""
+    term: Days = Field(default=30.0, gt=0)
+    """length of a licence"""
+    integration: Cny = Field(default=300.0, ge=0)
+    """a seller's cost of making a product ready to list"""
+    upkeep: Cny = Field(default=10.0, ge=0)
+    """a seller's cost of one licence of one term"""
+    secret: Cny = Field(default=400.0, ge=0)
+    """a seller's expected harm a year if the state looks into all that it sells"""
+    operator_share: Share = 0.5
+    """share of a sale that an IoT operator keeps; the rest goes to the site's owner"""
+    ask: Cny = Field(default=300.0, ge=0)
+    """first price of a licence"""
+    price_step: Share = 0.05
+    """how fast a seller moves its price, a day"""
+
+
+class Exchange(Section):
+    """The data exchange."""
+
+    desks: int = Field(default=10, ge=1, le=10_000)
+    """desks that review listings, each one at a time"""
+    licences: Literal["valid", "void"] = "valid"
+    """``void``: every delivery is refused; the twin run that measures the value of data"""
+
+
+class Choices(Section):
+    """How firms decide on suppliers."""
+
+    noise: CnyPerT = Field(default=10.0, ge=0)
+    """scale of the logit noise in supplier choice, the same for informed and uninformed"""
+    waiting_share: float = Field(default=0.004, ge=0)
+    """cost of waiting an hour for a good, as a share of its price"""
+    smoothing: Share = 0.2
+    """weight of the newest experience in exponential smoothing"""
+    memory: Hours = Field(default=12.0, gt=0)
+    """time in which a supplier's situation is believed to change"""
+    prior_wait: Hours = Field(default=1.0, ge=0)
+    """waiting time that a buyer expects of a supplier it does not know"""
+    prior_sd: Hours = Field(default=3.0, gt=0)
+    """standard deviation of that expectation"""
+
+
+class Costs(Section):
+    """Prices at which the city's performance is valued."""
+
+    holding: float = Field(default=0.0005, ge=0)
+    """cost of holding stock a day, as a share of its price"""
+    backlog: float = Field(default=0.02, ge=0)
+    """cost of a customer's waiting a day, as a share of the good's price"""
+
+
+class _PolicyBase(Section):
+    """A preset and the levers that differ from it; a bare preset name is short for the preset alone."""
+
+    preset: Literal[PRESETS] | None = None  # type: ignore[valid-type]
+    """shipped policy that unnamed levers are taken from"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"preset": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "enum": list(PRESETS)}, handler(schema)]}
+
+    def on(self, base: Policy) -> Policy:
+        """The policy that this makes of ``base``: another preset, or some levers moved."""
+        policy = base if self.preset is None else preset(self.preset)
+        return policy.with_changes({name: getattr(self, name) for name in LEVERS if name in self.model_fields_set})
+
+
+def _lever_field(lever: Lever) -> Any:
+    if isinstance(lever.neutral, bool):
+        schema: dict[str, Any] = {"type": "boolean"}
+    elif lever.options:
+        schema = {"type": "string", "enum": list(lever.options)}
+    elif math.isfinite(lever.high):
+        schema = {"type": "number", "minimum": lever.low, "maximum": lever.high}
+    else:
+        schema = {"anyOf": [{"type": "number", "minimum": lever.low}, {"enum": list(NO_LIMIT)}]}
+    return (
+        Annotated[Any, BeforeValidator(lever.check), WithJsonSchema(schema)],
+        Field(default=lever.default, description=f"{lever.text} ({lever.range} {lever.unit}; acts on {lever.arrow})"),
+    )
+
+
+if TYPE_CHECKING:
+
+    class PolicyChoice(_PolicyBase):
+        """A preset and the levers that differ from it (one optional field per lever)."""
+else:
+    PolicyChoice = create_model(
+        "PolicyChoice",
+        __base__=_PolicyBase,
+        __doc__=_PolicyBase.__doc__,
+        **{lever.name: _lever_field(lever) for lever in LEVERS.values()},
+    )
+
+
+class PolicyStep(Section):
+    """One step of the time line: at midnight of a day a draft is published or a policy comes into force."""
+
+    day: int = Field(ge=1)
+    """day of the run at whose first midnight the step is taken; the run starts on day 0"""
+    status: Literal["draft", "enacted"] = "enacted"
+    """a draft changes what firms must reckon with, an enacted policy changes the rules"""
+    policy: PolicyChoice
+    """levers that move; all others stay where they are, unless a preset is named"""
+
+
+class Scenario(Section):
+    """A city, its firms, its data exchange, and the rules they live under."""
+
+    version: Literal[1] = Field(default=1, alias="datacity")
+    """version of this format"""
+    name: Name = "scenario"
+    """name of the run folders; the file's name where none is given"""
+    title: str = ""
+    """one line for reports"""
+    seed: int = Field(default=1, ge=0, le=2**53)
+    """seed of every random draw of the run"""
+    days: int = Field(default=30, ge=1, le=36_500)
+    """simulated days"""
+    warmup_days: int = Field(default=2, ge=0)
+    """days at the start that outcomes leave out"""
+    start: dt.date = dt.date(2021, 6, 7)
+    """date of day 0, which decides about weekends"""
+    roads: Roads = Roads()
+    industry: Industry = Industry()
+    fleet: Fleet = Fleet()
+    sensors: Sensors = Sensors()
+    feeds: Feeds = Feeds()
+    exchange: Exchange = Exchange()
+    choices: Choices = Choices()
+    costs: Costs = Costs()
+    policy: PolicyChoice = Field(default_factory=lambda: PolicyChoice())
+    """rules in force at the start"""
+    timeline: tuple[PolicyStep, ...] = ()
+    """later drafts and policies"""
+    twins: int = Field(default=0, ge=0, le=1000)
+    """seeds for which a run with all licences void is made as well, to measure the value of data"""
+
+    @model_validator(mode="after")
+    def _time_line_in_order(self) -> Scenario:
+        days = [step.day for step in self.timeline]
+        if days != sorted(days):
+            raise ValueError("the steps of the timeline must be in the order of their days")
+        if self.warmup_days >= self.days:
+            raise ValueError(
+                f"warmup_days ({self.warmup_days}) leaves nothing of the run's {self.days} days to measure"
+            )
+        return self
+
+    @property
+    def first_policy(self) -> Policy:
+        """Policy in force on day 0."""
+        return self.policy.on(preset(PRESETS[0]))
