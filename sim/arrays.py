@@ -21,3 +21,6 @@ Int = int | np.integer[Any]
 
 #: What a room hands to a checkpoint: flat names to arrays, nothing else.
 State = Mapping[str, AnyArray]
+
+#: No row: nothing there, or the end of a list.
+NONE = -1

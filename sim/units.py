@@ -7,7 +7,10 @@ metres. Users write and read hours, CNY, tonnes and kilometres.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
@@ -18,7 +21,7 @@ FEN_PER_CNY = 100
 KG_PER_T = 1_000
 M_PER_KM = 1_000
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(\S.*?)?\s*")
 
 
@@ -33,12 +36,12 @@ class Dimension:
     base
         Unit of a bare number in a scenario file.
     factors
-        Size of each unit in terms of ``base``.
+        Size of each unit in terms of ``base``; exact, so that ``82%`` is the number 0.82.
     """
 
     name: str
     base: str
-    factors: dict[str, float]
+    factors: dict[str, Fraction]
 
     def parse(self, value: object) -> float:
         """Read a number in ``base`` or a text such as ``"90 min"``.
@@ -55,10 +58,18 @@ class Dimension:
         match = _QUANTITY.fullmatch(value)
         if match is None:
             raise ValueError(self.expectation)
-        number, unit = float(match[1]), match[2] or self.base
+        unit = match[2] or self.base
         if unit not in self.factors:
             raise ValueError(f"unknown unit {unit!r}; {self.expectation}")
-        return number * self.factors[unit]
+        try:
+            return float(Fraction(match[1]) * self.factors[unit])
+        except OverflowError:
+            raise ValueError(f"{match[1]} is too large; {self.expectation}") from None
+
+    @property
+    def sizes(self) -> dict[str, float]:
+        """Size of each unit in terms of ``base``, for arrays."""
+        return {unit: float(size) for unit, size in self.factors.items()}
 
     @property
     def pattern(self) -> str:
@@ -73,17 +84,21 @@ class Dimension:
         return f"write a {self.name} as a number in {self.base} or with a unit ({units})"
 
 
-DURATION = Dimension("duration", "h", {"h": 1.0, "min": 1 / 60, "s": 1 / 3600, "d": 24.0})
-DAYS = Dimension("length of time", "d", {"d": 1.0, "h": 1 / 24, "week": 7.0, "weeks": 7.0})
-LENGTH = Dimension("length", "km", {"km": 1.0, "m": 1e-3, "mi": 1.609344, "ft": 0.3048e-3})
-SPEED = Dimension("speed", "km/h", {"km/h": 1.0, "m/s": 3.6, "mph": 1.609344})
-MASS = Dimension("mass", "t", {"t": 1.0, "kg": 1e-3, "kt": 1e3})
-MASS_PER_DAY = Dimension("flow", "t/d", {"t/d": 1.0, "kg/d": 1e-3, "t/h": 24.0})
-MONEY = Dimension("sum of money", "CNY", {"CNY": 1.0, "kCNY": 1e3, "MCNY": 1e6})
-MONEY_PER_KM = Dimension("cost per distance", "CNY/km", {"CNY/km": 1.0})
-MONEY_PER_HOUR = Dimension("cost per hour", "CNY/h", {"CNY/h": 1.0})
-MONEY_PER_T = Dimension("price", "CNY/t", {"CNY/t": 1.0, "kCNY/t": 1e3})
-SHARE = Dimension("share", "fraction", {"fraction": 1.0, "%": 0.01})
+def _dimension(name: str, base: str, factors: Mapping[str, str | int] = MappingProxyType({})) -> Dimension:
+    return Dimension(name, base, {base: Fraction(1)} | {unit: Fraction(size) for unit, size in factors.items()})
+
+
+DURATION = _dimension("duration", "h", {"min": "1/60", "s": "1/3600", "d": 24})
+DAYS = _dimension("length of time", "d", {"h": "1/24", "week": 7, "weeks": 7})
+LENGTH = _dimension("length", "km", {"m": "1/1000", "mi": "1.609344", "ft": "0.0003048"})
+SPEED = _dimension("speed", "km/h", {"m/s": "3.6", "mph": "1.609344"})
+MASS = _dimension("mass", "t", {"kg": "1/1000", "kt": 1000})
+MASS_PER_DAY = _dimension("flow", "t/d", {"kg/d": "1/1000", "t/h": 24})
+MONEY = _dimension("sum of money", "CNY", {"kCNY": 1000, "MCNY": 1_000_000})
+MONEY_PER_KM = _dimension("cost per distance", "CNY/km")
+MONEY_PER_HOUR = _dimension("cost per hour", "CNY/h")
+MONEY_PER_T = _dimension("price", "CNY/t", {"kCNY/t": 1000})
+SHARE = _dimension("share", "fraction", {"%": "1/100"})
 
 
 def ms_from_hours(hours: float) -> int:

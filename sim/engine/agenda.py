@@ -25,35 +25,40 @@ class Agenda:
     ----------
     kinds
         Every kind of entry, in the order in which they fire at one instant.
+    grid_ms
+        Entries are moved up to the next multiple of this, so that what runs in batches between
+        them can count on round times.
     """
 
-    def __init__(self, kinds: Sequence[str]) -> None:
+    def __init__(self, kinds: Sequence[str], grid_ms: int = 1) -> None:
         self._kinds = tuple(kinds)
+        self._grid_ms = grid_ms
         self._rank = {kind: rank for rank, kind in enumerate(kinds)}
         self._entries: list[tuple[int, int, int]] = []
         self._handlers: dict[int, Handler] = {}
         self._interval_ms: dict[int, int] = {}
+        self._first_ms: dict[int, int] = {}
 
-    def handle(self, kind: str, handler: Handler, every_ms: int = 0) -> None:
-        """Name what happens for entries of ``kind``; ``every_ms`` makes them recur."""
+    def handle(self, kind: str, handler: Handler, every_ms: int = 0, first_ms: int = 0) -> None:
+        """Name what happens for entries of ``kind``; ``every_ms`` makes them recur from ``first_ms`` on."""
         self._handlers[self._rank[kind]] = handler
         if every_ms:
             self._interval_ms[self._rank[kind]] = every_ms
+            self._first_ms[self._rank[kind]] = first_ms
 
-    def start(self, now_ms: int = 0) -> None:
-        """Enter the first firing of each recurring kind at ``now_ms``."""
-        for rank in self._interval_ms:
-            heapq.heappush(self._entries, (now_ms, rank, 0))
+    def start(self) -> None:
+        """Enter the first firing of each recurring kind."""
+        for rank, time_ms in self._first_ms.items():
+            heapq.heappush(self._entries, (time_ms, rank, 0))
 
     def add(self, time_ms: int, kind: str, owner: int = 0) -> None:
         """Enter something that happens once."""
-        heapq.heappush(self._entries, (int(time_ms), self._rank[kind], int(owner)))
+        on_grid = -(-int(time_ms) // self._grid_ms) * self._grid_ms
+        heapq.heappush(self._entries, (on_grid, self._rank[kind], int(owner)))
 
-    def remove(self, kind: str) -> None:
-        """Take out every entry of ``kind``."""
-        rank = self._rank[kind]
-        self._entries = [entry for entry in self._entries if entry[1] != rank]
-        heapq.heapify(self._entries)
+    def clear(self) -> None:
+        """Take out every entry."""
+        self._entries.clear()
 
     def next_time(self) -> int | None:
         """Time of the earliest entry, or None when nothing is left."""

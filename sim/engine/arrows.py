@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.arrays import AnyArray, Floats, Ints, Mask, State
+from sim.engine.tables import part_of
 from sim.levers import LEVERS, Arrow, LeverValue
 
 
@@ -76,13 +77,19 @@ class Flow:
 
 
 class Transform(Protocol):
-    """What one lever does to one kind of flow on its arrow."""
+    """What one lever does to what moves along its arrow."""
 
-    #: Lever whose level is handed over, or None for a transform that always acts.
-    lever: str | None
-    arrow: Arrow
-    #: Kind of flow that it acts on.
-    kind: str
+    @property
+    def lever(self) -> str | None:
+        """Lever whose level is handed over, or None for a transform that always acts."""
+
+    @property
+    def arrow(self) -> Arrow:
+        """Arrow that it acts on."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of flow that it acts on."""
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
         """Act on the rows of ``flow`` at the lever's present level."""
@@ -131,7 +138,7 @@ class Arrows:
     def send(self, arrow: Arrow, flow: Flow) -> Flow:
         """Run ``flow`` through the arrow's chain and return it; neutral levers are not called."""
         for transform in self._transforms:
-            if transform.arrow is not arrow or transform.kind != flow.kind:
+            if transform.arrow is not arrow or flow.kind not in transform.kinds:
                 continue
             if transform.lever is None:
                 transform.apply(flow, True)
@@ -148,8 +155,7 @@ class Arrows:
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         for i, transform in enumerate(self._transforms):
-            prefix = f"{self._name(i)}."
-            transform.restore({key.removeprefix(prefix): a for key, a in state.items() if key.startswith(prefix)})
+            transform.restore(part_of(state, self._name(i)))
 
     def _name(self, index: int) -> str:
         return self._transforms[index].lever or type(self._transforms[index]).__name__

@@ -46,13 +46,10 @@ class Calendar:
         today = min(max(of_day - OPENS_MS, 0), WORKING_DAY_MS) if weekday < _WORKING_DAYS_PER_WEEK else 0
         return weeks * _WORKING_WEEK_MS + full_days * WORKING_DAY_MS + today
 
-    def after_working(self, time_ms: int, work_ms: int) -> int:
-        """Earliest time by which ``work_ms`` of office time has passed since ``time_ms``."""
-        if work_ms <= 0:
-            return time_ms
+    def when_worked(self, worked_ms: int) -> int:
+        """Earliest time at which ``worked_ms`` has come to this."""
         # Work that ends at closing time ends that day, not at the next opening: hence the - 1.
-        target = self.worked_ms(time_ms) + work_ms
-        days, rest = divmod(target - 1, WORKING_DAY_MS)
+        days, rest = divmod(worked_ms - 1, WORKING_DAY_MS)
         weeks, weekday = divmod(days, _WORKING_DAYS_PER_WEEK)
         day = weeks * _DAYS_PER_WEEK + weekday - self.start.weekday()
         return day * DAY_MS + OPENS_MS + rest + 1

@@ -132,6 +132,48 @@ def normal_quantile(p: float) -> float:
 
 
 @kernel
+def normal_density(z: float) -> float:
+    """Standard normal density."""
+    return exp(-0.5 * z * z) * 0.3989422804014327
+
+
+@kernel
+def normal_loss(z: float) -> float:
+    """Unit normal loss function: the mean of ``max(X - z, 0)`` for a standard normal X.
+
+    By Laplace's continued fraction of the Mills ratio from z = 2 on (Abramowitz and Stegun 26.2.14)
+    and by the series of the distribution function below (26.2.11).
+    """
+    if z < 0.0:
+        return normal_loss(-z) - z
+    density = normal_density(z)
+    if z >= 2.0:
+        mills = 0.0
+        for k in range(120, 0, -1):
+            mills = k / (z + mills)
+        return density * (1.0 - z / (z + mills))
+    term = z
+    total = z
+    for k in range(1, 40):
+        term *= z * z / (2 * k + 1)
+        total += term
+    return density - z * (0.5 - density * total)
+
+
+@kernel
+def _normal_loss_each(z: Floats, out: Floats) -> None:
+    for i in range(z.size):
+        out[i] = normal_loss(z[i])
+
+
+def normal_loss_each(z: Floats) -> Floats:
+    """Unit normal loss of each element of a one-dimensional array."""
+    out = np.empty_like(z)
+    _normal_loss_each(z, out)
+    return out
+
+
+@kernel
 def _exp_each(x: Floats, out: Floats) -> None:
     for i in range(x.size):
         out[i] = exp(x[i])

@@ -12,8 +12,9 @@ import numpy as np
 
 from sim.arrays import AnyArray, Ints, State
 
-#: A batch of rows: columns are arrays of one length; text that all rows share is a plain string.
-Batch = dict[str, "AnyArray | str"]
+#: What a column of a batch of rows is: one value a row, or one that all rows share.
+Values = AnyArray | float | str
+Batch = dict[str, Values]
 
 NO_CAUSE = -1
 
@@ -32,7 +33,7 @@ class EventLog:
         self._pending: dict[str, list[Batch]] = {table: [] for table in columns}
         self._next_event = 0
 
-    def emit(self, table: str, size: int = 1, **values: AnyArray | float | str) -> Ints:
+    def emit(self, table: str, size: int = 1, **values: Values) -> Ints:
         """Append ``size`` rows to ``table`` and return their event numbers.
 
         Raises
@@ -46,10 +47,8 @@ class EventLog:
         events = np.arange(self._next_event, self._next_event + size, dtype=np.int64)
         if size:
             self._next_event += size
-            batch: Batch = {"event": events}
-            for name, value in values.items():
-                batch[name] = value if isinstance(value, str) else np.broadcast_to(value, size).copy()
-            self._pending[table].append(batch)
+            copies = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in values.items()}
+            self._pending[table].append({"event": events, **copies})
         return events
 
     def take(self, table: str) -> list[Batch]:

@@ -135,6 +135,19 @@ def _lognormal_each(stream: np.uint64, entities: Keys, counts: Ints, mean: float
         out[i] = lognormal(stream, entities[i], counts[i], mean, cv)
 
 
+@kernel
+def _combine_each(entities: Keys, counts: Ints, out: Keys) -> None:
+    for i in range(out.size):
+        out[i] = combine(entities[i], counts[i])
+
+
+def combine_each(entities: Keys, count: int | Ints) -> Keys:
+    """Key of one event of each entity, uint64 (n,)."""
+    out = np.empty(entities.size, dtype=np.uint64)
+    _combine_each(entities, _counts(count, entities), out)
+    return out
+
+
 @dataclass(frozen=True)
 class Stream:
     """A named source of draws under one seed.

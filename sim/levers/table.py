@@ -100,7 +100,11 @@ class Lever:
 
     def _percent(self, text: str) -> object:
         number = text.strip().removesuffix("%").strip()
-        return float(number) if self.unit.startswith("%") and _NUMBER.fullmatch(number) else text
+        if not _NUMBER.fullmatch(number):
+            return text
+        if self.unit.startswith("%"):
+            return float(number)
+        return float(number) / 100 if self.unit in ("share", "probability") and "%" in text else text
 
     def _check_number(self, value: object) -> float:
         if isinstance(value, str):
