@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,7 +24,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sim import units
 from sim.levers import LEVERS, NO_LIMIT, PRESETS, Lever, Policy, preset
@@ -41,7 +42,8 @@ class _Quantity:
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         text = {"type": "string", "pattern": self.dimension.pattern}
-        return {"anyOf": [{"type": "number"}, text], "description": self.dimension.expectation}
+        number = handler(schema.get("schema", schema))
+        return {"anyOf": [number, text], "description": self.dimension.expectation}
 
 
 Hours = Annotated[float, _Quantity(units.DURATION)]
@@ -53,7 +55,37 @@ Cny = Annotated[float, _Quantity(units.MONEY)]
 CnyPerT = Annotated[float, _Quantity(units.MONEY_PER_T)]
 CnyPerKm = Annotated[float, _Quantity(units.MONEY_PER_KM)]
 CnyPerHour = Annotated[float, _Quantity(units.MONEY_PER_HOUR)]
-Share = Annotated[float, _Quantity(units.SHARE), Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1), _Quantity(units.SHARE)]
+
+
+def _number(value: object) -> object:
+    # Otherwise true would count as 1, and a text of digits as a number.
+    if isinstance(value, bool | str):
+        raise ValueError("write a number")
+    return value
+
+
+def _whole_number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("write a whole number")
+    return value
+
+
+def _date(value: object) -> object:
+    # Otherwise a number would count seconds since 1970.
+    if not isinstance(value, str | dt.date) or isinstance(value, dt.datetime):
+        raise ValueError("write a date such as 2021-06-07")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole_number)]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+
+
+def _misfit(at: str, message: str) -> PydanticCustomError:
+    """Return an error of a section as a whole that stands at one of its parts."""
+    return PydanticCustomError("misfit", "{message}", {"at": at, "message": message})
 
 
 def _relative(value: str) -> str:
@@ -81,16 +113,24 @@ class Section(BaseModel):
     )
 
 
+def _one_share_an_hour(shares: tuple[float, ...]) -> tuple[float, ...]:
+    if len(shares) != units.HOURS_PER_DAY:
+        raise ValueError(f"a day has 24 hours and there are {len(shares)} shares; write one an hour")
+    if sum(shares) == 0:
+        raise ValueError("at least one hour's share must be above 0")
+    return shares
+
+
 class SyntheticCity(Section):
     """A made-up city: a river, ring roads, and a hierarchy of streets."""
 
-    nodes: int = Field(default=600, ge=4, le=200_000)
+    nodes: Whole = Field(default=600, ge=4, le=200_000)
     """about how many road junctions"""
     size: Kilometres = Field(default=12.0, gt=0)
     """edge of the square that the city fills"""
-    seed: int = 2014
+    seed: Whole = 2014
     """seed of the map alone, so that one map serves many seeds of a run"""
-    river: bool = True
+    river: bool = Field(default=True, strict=True)
     """whether a river with few bridges cuts the city in two"""
 
 
@@ -98,29 +138,25 @@ class Background(Section):
     """Traffic of everybody else, assigned to the roads at user equilibrium."""
 
     demand: Inside | None = None
-    """CSV of trips (o_node_id, d_node_id, vehicles); a gravity model where there is none"""
+    """trips: CSV (o_node_id, d_node_id, vehicles; or o_zone_id, d_zone_id, volume) or *_trips.tntp, which
+    is found by itself beside a TNTP map; a gravity model where there is none"""
     demand_hours: Hours = Field(default=1.0, gt=0)
     """length of time in which the trips of ``demand`` start"""
-    scale: float = Field(default=1.0, ge=0)
+    scale: Number = Field(default=1.0, ge=0)
     """factor on the number of trips"""
-    trips_per_node: float = Field(default=25.0, ge=0)
-    """trips of the peak hour per road junction, for the gravity model"""
+    peak_load: Share = 0.5
+    """vehicle-kilometres of the peak hour as a share of what all lanes could carry, for the gravity model"""
     profile: tuple[Share, ...] = (
         0.10, 0.07, 0.05, 0.05, 0.08, 0.20, 0.50, 0.90, 1.00, 0.75, 0.60, 0.60,
         0.62, 0.60, 0.60, 0.65, 0.75, 0.95, 0.98, 0.70, 0.50, 0.35, 0.25, 0.15,
     )  # fmt: skip
     """traffic of each hour of the day as a share of the peak hour"""
-    levels: int = Field(default=6, ge=1, le=24)
+    levels: Whole = Field(default=6, ge=1, le=24)
     """number of traffic levels for which an equilibrium is computed"""
-    gap: float = Field(default=1e-3, gt=0, lt=1)
+    gap: Number = Field(default=1e-3, gt=0, lt=1)
     """relative gap at which an equilibrium counts as reached"""
 
-    @field_validator("profile")
-    @classmethod
-    def _a_whole_day(cls, profile: tuple[float, ...]) -> tuple[float, ...]:
-        if len(profile) != units.HOURS_PER_DAY:
-            raise ValueError(f"write 24 shares, one an hour; there are {len(profile)}")
-        return profile
+    _whole_day = field_validator("profile")(_one_share_an_hour)
 
 
 class Roads(Section):
@@ -136,14 +172,16 @@ class Roads(Section):
     """unit of free speeds in a GMNS network"""
     time_unit: Literal["auto", "min", "h", "s"] = "auto"
     """unit of free-flow times in a TNTP network"""
-    districts: int = Field(default=9, ge=1, le=400)
+    capacity_per: Literal["auto", "lane", "link"] = "auto"
+    """what capacities in a GMNS network are for; ``auto``: a lane, unless no lane could carry that much"""
+    districts: Whole = Field(default=9, ge=1, le=400)
     """about how many districts the city is divided into"""
     background: Background = Background()
 
     @model_validator(mode="after")
     def _one_source(self) -> Roads:
         if self.map is not None and self.synthetic is not None:
-            raise ValueError("give either map or synthetic, not both")
+            raise _misfit("synthetic", "give either `map` or `synthetic`, not both")
         return self
 
     @property
@@ -157,9 +195,9 @@ class Good(Section):
 
     name: Name
     price: CnyPerT = Field(gt=0)
-    inputs: dict[str, Annotated[float, Field(gt=0)]] = {}
+    inputs: dict[str, Annotated[Number, Field(gt=0)]] = {}
     """tonnes of each input for one tonne; empty for a raw material"""
-    demand: float = Field(default=0.0, ge=0)
+    demand: Number = Field(default=0.0, ge=0)
     """relative weight of this good in what retailers sell; 0 for intermediate goods"""
 
 
@@ -184,7 +222,7 @@ class Machines(Section):
     """mean operating time between breakdowns"""
     mean_repair: Hours = Field(default=8.0, ge=0)
     """mean time to repair; 0 for machines that never break"""
-    repair_cv: float = Field(default=0.8, ge=0)
+    repair_cv: Number = Field(default=0.8, ge=0)
     """coefficient of variation of repair times"""
 
 
@@ -194,65 +232,77 @@ class Industry(Section):
     goods: tuple[Good, ...] = Field(default_factory=_default_goods, min_length=1)
     sites: Inside | None = None
     """CSV of sites (site_id, kind, good, node_id, capacity_t_per_day, docks, ownership) instead of made-up ones"""
-    factories: int = Field(default=60, ge=0, le=100_000)
+    factories: Whole = Field(default=60, ge=0, le=100_000)
     """number of made-up factories"""
-    retailers: int = Field(default=12, ge=1, le=100_000)
+    retailers: Whole = Field(default=12, ge=1, le=100_000)
     """number of retail districts' stores, which sell every final good"""
-    sources_per_good: int = Field(default=2, ge=1, le=1000)
+    sources_per_good: Whole = Field(default=2, ge=1, le=1000)
     """number of ports and mines per raw material"""
     output: TonnesPerDay = Field(default=80.0, gt=0)
     """mean capacity of a factory"""
-    utilisation: float = Field(default=0.82, gt=0, le=1)
+    utilisation: Share = Field(default=0.8, gt=0)
     """retail demand as a share of what factories can make, breakdowns allowed for"""
-    source_utilisation: float = Field(default=0.7, gt=0, le=1)
+    source_utilisation: Share = Field(default=0.7, gt=0)
     """the same for ports and mines"""
     machines: Machines = Machines()
-    candidates: int = Field(default=4, ge=1, le=32)
+    candidates: Whole = Field(default=4, ge=1, le=32)
     """suppliers that a buyer considers for each input"""
-    price_spread: Share = 0.01
+    price_spread: Share = 0.003
     """standard deviation of suppliers' prices around a good's price"""
     lot: Tonnes = Field(default=1.0, gt=0)
     """production lot; a machine finishes one before it starts the next"""
     order_lot: Tonnes = Field(default=10.0, gt=0)
     """smallest quantity that is ordered"""
-    cover: Hours = Field(default=10.0, gt=0)
+    cover: Hours = Field(default=12.0, gt=0)
     """hours of mean use that an order-up-to level covers"""
-    output_cover: Hours = Field(default=12.0, gt=0)
+    output_cover: Hours = Field(default=14.0, gt=0)
     """hours of output that a factory keeps in stock before it stops"""
-    docks: int = Field(default=2, ge=1, le=1000)
+    docks: Whole = Field(default=2, ge=1, le=1000)
     """docks of a made-up site"""
     dock_time: Hours = Field(default=0.3, gt=0)
     """mean time to load or unload a truck"""
-    dock_time_cv: float = Field(default=0.3, ge=0)
+    dock_time_cv: Number = Field(default=0.3, ge=0)
+    customer: Tonnes = Field(default=0.5, gt=0)
+    """quantity that one customer of a store takes"""
+    shopping: tuple[Share, ...] = (0.0,) * 8 + (1.0,) * 14 + (0.0,) * 2
+    """customers of each hour of the day, as a share of the busiest hour's"""
     unmet: Literal["backlog", "lost"] = "backlog"
     """what happens to retail demand that meets an empty shelf"""
+    retail_margin: Share = 0.15
+    """what a store adds to the price of a good"""
+    conversion_cost: Share = 0.6
+    """wages and energy, as a share of the value that a plant adds"""
+    working_capital: Days = Field(default=30.0, ge=0)
+    """cash that a firm starts with, in days of its mean turnover"""
     state_owned: Share = 0.3
     """share of made-up factories owned by the state"""
     foreign_owned: Share = 0.1
     """share of made-up factories owned by foreigners"""
 
+    _whole_day = field_validator("shopping")(_one_share_an_hour)
+
     @field_validator("goods")
     @classmethod
     def _names_once(cls, goods: tuple[Good, ...]) -> tuple[Good, ...]:
         seen: set[str] = set()
-        for good in goods:
+        for position, good in enumerate(goods):
             if good.name in seen:
-                raise ValueError(f"good {good.name!r} is listed twice")
+                raise _misfit(f"[{position}].name", f"good {good.name!r} is listed twice")
             seen.add(good.name)
         return goods
 
     @model_validator(mode="after")
     def _owners_add_up(self) -> Industry:
         if self.state_owned + self.foreign_owned > 1:
-            raise ValueError("state_owned and foreign_owned add up to more than 1")
+            raise _misfit("foreign_owned", "`state_owned` and `foreign_owned` add up to more than 1")
         return self
 
 
 class Fleet(Section):
     """Autonomous trucks and the carriers that own them."""
 
-    vehicles: int = Field(default=150, ge=1, le=1_000_000)
-    carriers: int = Field(default=4, ge=1, le=10_000)
+    vehicles: Whole = Field(default=150, ge=1, le=1_000_000)
+    carriers: Whole = Field(default=4, ge=1, le=10_000)
     table: Inside | None = None
     """CSV of vehicles (vehicle_id, carrier, node_id) instead of made-up ones"""
     load: Tonnes = Field(default=10.0, gt=0)
@@ -266,7 +316,7 @@ class Fleet(Section):
 class Sensors(Section):
     """Stock sensors in factories and stores, and who runs them."""
 
-    count: int = Field(default=1200, ge=0, le=100_000_000)
+    count: Whole = Field(default=1200, ge=0, le=100_000_000)
     """number of stock sensors, spread evenly over (site, good) stocks"""
     noise: Share = 0.05
     """standard deviation of one reading as a share of the stock's target level"""
@@ -274,7 +324,7 @@ class Sensors(Section):
     """standard deviation of the lasting error of one sensor, as the same share"""
     drop_out: Share = 0.02
     """chance that a sensor gives no reading at an instant"""
-    operators: int = Field(default=3, ge=1, le=10_000)
+    operators: Whole = Field(default=3, ge=1, le=10_000)
     """IoT operators that run sensors for others"""
     operated: Share = 0.5
     """share of sites whose sensors an IoT operator runs"""
@@ -291,15 +341,15 @@ class Feeds(Section):
     """further noise of delivered values, as a share of the stock's target level"""
     term: Days = Field(default=30.0, gt=0)
     """length of a licence"""
-    integration: Cny = Field(default=300.0, ge=0)
+    integration: Cny = Field(default=20_000.0, ge=0)
     """a seller's cost of making a product ready to list"""
-    upkeep: Cny = Field(default=10.0, ge=0)
+    upkeep: Cny = Field(default=100.0, ge=0)
     """a seller's cost of one licence of one term"""
-    secret: Cny = Field(default=400.0, ge=0)
+    secret: Cny = Field(default=40_000.0, ge=0)
     """a seller's expected harm a year if the state looks into all that it sells"""
     operator_share: Share = 0.5
     """share of a sale that an IoT operator keeps; the rest goes to the site's owner"""
-    ask: Cny = Field(default=300.0, ge=0)
+    ask: Cny = Field(default=3_000.0, ge=0)
     """first price of a licence"""
     price_step: Share = 0.05
     """how fast a seller moves its price, a day"""
@@ -308,7 +358,7 @@ class Feeds(Section):
 class Exchange(Section):
     """The data exchange."""
 
-    desks: int = Field(default=10, ge=1, le=10_000)
+    desks: Whole = Field(default=10, ge=1, le=10_000)
     """desks that review listings, each one at a time"""
     licences: Literal["valid", "void"] = "valid"
     """``void``: every delivery is refused; the twin run that measures the value of data"""
@@ -319,7 +369,7 @@ class Choices(Section):
 
     noise: CnyPerT = Field(default=10.0, ge=0)
     """scale of the logit noise in supplier choice, the same for informed and uninformed"""
-    waiting_share: float = Field(default=0.004, ge=0)
+    waiting_share: Number = Field(default=0.004, ge=0)
     """cost of waiting an hour for a good, as a share of its price"""
     smoothing: Share = 0.2
     """weight of the newest experience in exponential smoothing"""
@@ -334,9 +384,9 @@ class Choices(Section):
 class Costs(Section):
     """Prices at which the city's performance is valued."""
 
-    holding: float = Field(default=0.0005, ge=0)
+    holding: Number = Field(default=0.0005, ge=0)
     """cost of holding stock a day, as a share of its price"""
-    backlog: float = Field(default=0.02, ge=0)
+    backlog: Number = Field(default=0.02, ge=0)
     """cost of a customer's waiting a day, as a share of the good's price"""
 
 
@@ -392,7 +442,7 @@ else:
 class PolicyStep(Section):
     """One step of the time line: at midnight of a day a draft is published or a policy comes into force."""
 
-    day: int = Field(ge=1)
+    day: Whole = Field(ge=1)
     """day of the run at whose first midnight the step is taken; the run starts on day 0"""
     status: Literal["draft", "enacted"] = "enacted"
     """a draft changes what firms must reckon with, an enacted policy changes the rules"""
@@ -409,13 +459,13 @@ class Scenario(Section):
     """name of the run folders; the file's name where none is given"""
     title: str = ""
     """one line for reports"""
-    seed: int = Field(default=1, ge=0, le=2**53)
+    seed: Whole = Field(default=1, ge=0, le=2**53)
     """seed of every random draw of the run"""
-    days: int = Field(default=30, ge=1, le=36_500)
+    days: Whole = Field(default=30, ge=1, le=36_500)
     """simulated days"""
-    warmup_days: int = Field(default=2, ge=0)
+    warmup_days: Whole = Field(default=2, ge=0)
     """days at the start that outcomes leave out"""
-    start: dt.date = dt.date(2021, 6, 7)
+    start: Date = dt.date(2021, 6, 7)
     """date of day 0, which decides about weekends"""
     roads: Roads = Roads()
     industry: Industry = Industry()
@@ -429,18 +479,24 @@ class Scenario(Section):
     """rules in force at the start"""
     timeline: tuple[PolicyStep, ...] = ()
     """later drafts and policies"""
-    twins: int = Field(default=0, ge=0, le=1000)
+    twins: Whole = Field(default=0, ge=0, le=1000)
     """seeds for which a run with all licences void is made as well, to measure the value of data"""
+
+    @field_validator("policy")
+    @classmethod
+    def _write_out(cls, policy: PolicyChoice) -> PolicyChoice:
+        # So that `policy.seller_fee` is the fee in force, also where only a preset is named.
+        base = preset(PRESETS[0])
+        return PolicyChoice.model_validate({"preset": policy.preset or base.name, **policy.on(base)})
 
     @model_validator(mode="after")
     def _time_line_in_order(self) -> Scenario:
-        days = [step.day for step in self.timeline]
-        if days != sorted(days):
-            raise ValueError("the steps of the timeline must be in the order of their days")
+        for position, (step, later) in enumerate(pairwise(self.timeline), start=1):
+            if later.day < step.day:
+                raise _misfit(f"timeline[{position}].day", f"this step stands after one of day {step.day}; sort by day")
         if self.warmup_days >= self.days:
-            raise ValueError(
-                f"warmup_days ({self.warmup_days}) leaves nothing of the run's {self.days} days to measure"
-            )
+            message = f"{self.warmup_days} days leave nothing of the run's {self.days} days to measure"
+            raise _misfit("warmup_days", message)
         return self
 
     @property

@@ -1,0 +1,91 @@
+"""The command ``datacity``: parse, call, print; everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, NoReturn
+
+import click
+
+from sim.errors import DatacityError
+
+#: Commands by name: where the command is, and one line of help.
+_COMMANDS = {
+    "new": ("sim.cli.new:new", "Make a folder with a scenario of your own, on a map of yours or a made-up city."),
+    "check": ("sim.cli.check:check", "Check a scenario and report every problem at once."),
+    "run": ("sim.cli.run:run", "Simulate a scenario into a run folder with a report."),
+    "resume": ("sim.cli.resume:resume", "Go on with an interrupted run."),
+    "fork": ("sim.cli.resume:fork", "Go on from a midnight of a run under other rules."),
+    "report": ("sim.cli.report:report", "Write the report of a run anew."),
+    "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
+    "levers": ("sim.cli.levers:levers", "List the rules that a policy sets."),
+    "schema": ("sim.cli.schema:schema", "Print the JSON Schema of scenario files, for editors."),
+}
+
+_INTERRUPTED = 130
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None if cmd_name.startswith("-") else _no_such_command(ctx, cmd_name)
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DatacityError as error:
+            click.echo(error, err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+
+
+def _no_such_command(ctx: click.Context, name: str) -> NoReturn:
+    from sim.scenario.wording import did_you_mean
+
+    ctx.fail(f"there is no command {name!r}{did_you_mean(name, _COMMANDS)}")
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            version = metadata.version("datacity")
+        except metadata.PackageNotFoundError:
+            version = "(not installed)"
+        click.echo(f"datacity {version}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_LazyGroup,
+    name="datacity",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: datacity check SCENARIO",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def main() -> None:
+    """Simulate a city whose firms and departments trade data, under rules that you set."""
+
+
+def levers_in_force() -> frozenset[str]:
+    """Levers that change what happens in a run; the others are read and do nothing yet."""
+    from sim.regulation import LEVERS_IN_FORCE
+
+    return LEVERS_IN_FORCE

@@ -1,0 +1,100 @@
+"""``datacity check``: whether a scenario is as it should be, and what it will simulate."""
+
+from __future__ import annotations
+
+import shlex
+
+import click
+
+from sim import cli
+from sim.cli.printing import print_json, say, say_next
+from sim.errors import Problem, ScenarioError
+from sim.levers import LEVERS
+from sim.scenario.load import LoadedScenario, load
+from sim.scenario.schema import Scenario
+from sim.scenario.wording import listed
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value, as in fleet.vehicles=200."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Check SCENARIO, a YAML file, and report every problem at once; nothing is written."""
+    try:
+        loaded = load(scenario, overrides)
+    except ScenarioError as error:
+        if not as_json:
+            raise
+        print_json({"ok": False, "problems": [_as_data(problem) for problem in error.problems]})
+        ctx.exit(error.exit_code)
+    idle = idle_levers(loaded.scenario, cli.levers_in_force())
+    following = shlex.join(["datacity", "run", scenario, *(part for text in overrides for part in ("--set", text))])
+    if as_json:
+        print_json({"ok": True, "file": loaded.file, **summary(loaded), "not_yet_in_force": idle, "next": following})
+        return
+    click.echo(f"OK {loaded.file}")
+    for name, text in summary(loaded).items():
+        click.echo(f"  {name:9} {text}")
+    if idle:
+        say(f"not yet in force, so without effect: {listed(idle, 'and')}")
+    say_next(following)
+
+
+def idle_levers(scenario: Scenario, in_force: frozenset[str]) -> list[str]:
+    """Return the levers that some policy of a scenario moves from neutral, but that change nothing yet.
+
+    Parameters
+    ----------
+    scenario
+        Scenario with its time line.
+    in_force
+        Levers that change something.
+    """
+    policies = [scenario.first_policy]
+    for step in scenario.timeline:
+        policies.append(step.policy.on(policies[-1]))
+    return [
+        name
+        for name, lever in LEVERS.items()
+        if name not in in_force and any(policy[name] != lever.neutral for policy in policies)
+    ]
+
+
+def summary(loaded: LoadedScenario) -> dict[str, str]:
+    """Return what a scenario simulates, in a line for each part."""
+    scenario = loaded.scenario
+    roads, industry, fleet = scenario.roads, scenario.industry, scenario.fleet
+    town = f"map {roads.map}" if roads.map else f"made-up city of about {roads.made_up.nodes:,} junctions"
+    plants = (
+        f"sites of {industry.sites}"
+        if industry.sites
+        else f"{industry.factories:,} factories, {industry.retailers:,} stores"
+    )
+    trucks = (
+        f"vehicles of {fleet.table}" if fleet.table else f"{fleet.vehicles:,} vehicles of {fleet.carriers:,} carriers"
+    )
+    lines = {
+        "name": f"{scenario.name}{scenario.title and f': {scenario.title}'}",
+        "time": f"{scenario.days:,} days from {scenario.start}, {scenario.warmup_days} of them warm-up",
+        "seed": str(scenario.seed),
+        "roads": town,
+        "industry": f"{len(industry.goods)} goods, {plants}",
+        "fleet": trucks,
+        "policy": scenario.first_policy.name,
+    }
+    steps = [f"day {step.day} {step.status}" for step in scenario.timeline]
+    return lines | ({"timeline": ", ".join(steps)} if steps else {})
+
+
+def _as_data(problem: Problem) -> dict[str, object]:
+    place = problem.place
+    where = (place.file, place.line, place.column) if place else (None, None, None)
+    return {
+        **dict(zip(("file", "line", "column"), where, strict=True)),
+        "path": problem.path,
+        "message": problem.message,
+    }

@@ -1,0 +1,1 @@
+"""What the user writes: the schema, YAML with places, overlays, checks and CSV tables."""
