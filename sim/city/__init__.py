@@ -1,0 +1,1 @@
+"""The physical truth: roads, traffic, plants, trucks and sensors, as tables and compiled kernels."""

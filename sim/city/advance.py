@@ -1,0 +1,42 @@
+"""The compiled batch: the physical city from one institutional stop to the next."""
+
+from __future__ import annotations
+
+from sim.arrays import NONE, Bytes, Ints
+from sim.city.fleet.motion import send_for, serve_vehicle
+from sim.city.plants.production import finish_lot, start_lot
+from sim.city.tables import CityTables
+from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, take_bucket
+from sim.engine.compiled import kernel
+
+
+@kernel
+def advance(city: CityTables, first_out: Ints, next_hop: Bytes, until_ms: int) -> None:
+    """Serve every event before ``until_ms``, which is a multiple of the wheel's bucket width."""
+    vehicles = city.vehicles.size
+    end = until_ms >> BUCKET_SHIFT
+    number = city.counts[0].bucket
+    while number < end:
+        if city.bucket[number & (BUCKETS - 1)] != NONE:
+            for i in range(take_bucket(city, number)):
+                entity, now_ms = due_entity(city.due[i]), due_time(number, city.due[i])
+                if entity < vehicles:
+                    serve_vehicle(city, first_out, next_hop, entity, now_ms)
+                else:
+                    finish_lot(city, entity - vehicles, now_ms)
+        number += 1
+    city.counts[0].bucket = end
+
+
+@kernel
+def start_plants(city: CityTables, now_ms: int) -> None:
+    """Let every machine begin that can."""
+    for site in range(city.plants.size):
+        start_lot(city, site, now_ms)
+
+
+@kernel
+def send_trucks(city: CityTables, first_out: Ints, next_hop: Bytes, orders: Ints, trucks: Ints, now_ms: int) -> None:
+    """Send each truck for its order, in the order of the arrays."""
+    for i in range(orders.size):
+        send_for(city, first_out, next_hop, orders[i], trucks[i], now_ms)

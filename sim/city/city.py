@@ -1,0 +1,173 @@
+"""The physical city behind one face: advance, order, dispatch, read."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import NONE, AnyArray, Bytes, Floats, Ints, Keys, Mask, SmallInts, State
+from sim.city.advance import advance, send_trucks, start_plants
+from sim.city.freight import orders as freight
+from sim.city.inspect import audit, settle_all
+from sim.city.pending import refill_wheel
+from sim.city.plants.demand import RetailDemand
+from sim.city.plants.stocks import sell
+from sim.city.plants.supply import SupplyChain
+from sim.city.roads.network import RoadNetwork
+from sim.city.routing.profile import HistoricRoutes
+from sim.city.sensors.stock import Character, StockSensors, read_stock
+from sim.city.tables import CityTables, OrderState, VehicleState
+from sim.units import HOUR_MS, HOURS_PER_DAY
+
+
+class City:
+    """Roads, plants, trucks and sensors; their truth is read by nobody but sensors and the recorder.
+
+    Parameters
+    ----------
+    network
+        Roads that trucks drive on.
+    chain
+        Plants, stocks and who may supply whom.
+    routes
+        Travel times and next hops by hour of the day.
+    demand
+        What customers want at each shelf.
+    sensors, character
+        Stock sensors.
+    tables
+        The changing state.
+    truck_site
+        Site at which each truck stands first, int64 (vehicles,).
+    """
+
+    def __init__(
+        self,
+        network: RoadNetwork,
+        chain: SupplyChain,
+        routes: HistoricRoutes,
+        demand: RetailDemand,
+        sensors: StockSensors,
+        character: Character,
+        tables: CityTables,
+    ) -> None:
+        self.network = network
+        self.chain = chain
+        self.routes = routes
+        self.tables = tables
+        self._demand = demand
+        self._sensors = sensors
+        self._character = character
+        self._next_hop: Bytes = np.empty((0, 0), dtype=np.uint8)
+        self._drive_ms: SmallInts = np.empty((0, 0), dtype=np.int32)
+        self._started_kg = int(tables.points["on_hand_kg"].sum())
+        self._docks = int(tables.sites["free_docks"].sum())
+
+    # ── time ─────────────────────────────────────────────────────────────────────────────────────
+    def start(self) -> None:
+        """Let every machine begin."""
+        self.start_hour(0)
+        start_plants(self.tables, 0)
+
+    def start_hour(self, now_ms: int) -> None:
+        """Put the hour's traffic on the roads and its travel times into the routes."""
+        hour = now_ms // HOUR_MS % HOURS_PER_DAY
+        self.tables.links["time_ms"] = self.routes.link_time_ms(hour)
+        self._next_hop, self._drive_ms = self.routes.tables(hour)
+
+    def advance(self, until_ms: int) -> None:
+        """Let the city live until ``until_ms``, a whole number of minutes."""
+        advance(self.tables, self.network.first_out, self._next_hop, until_ms)
+
+    def sell(self, now_ms: int) -> None:
+        """Let the customers of the coming hour into the stores."""
+        demand = self._demand
+        sell(self.tables, demand.shelves, demand.wanted_kg(now_ms), demand.customers_wait, now_ms)
+
+    # ── orders ───────────────────────────────────────────────────────────────────────────────────
+    def place_orders(self, buyer: Ints, supplier: Ints, key: Keys, event: Ints, now_ms: int) -> None:
+        """Enter orders of one order quantity each, in the order of the arrays."""
+        rows = self.tables.orders.size
+        if buyer.size > self.tables.counts["free"][0]:
+            self.tables = freight.with_more_orders(self.tables, 2 * rows + buyer.size)
+        freight.place_orders(self.tables, buyer, supplier, self.chain.order_kg, key, event, now_ms)
+
+    def waiting_orders(self) -> AnyArray:
+        """Copies of the orders that are not ready yet, records of ``ORDER``."""
+        return self.tables.orders[self.tables.orders["state"] == OrderState.WAITING]
+
+    def open_loads(self) -> tuple[Ints, Ints]:
+        """Orders ready for a truck, first ready first, and the places where they wait."""
+        tables = self.tables
+        rows = freight.ready_rows(tables)
+        site = tables.points["site"][tables.orders["supplier"][rows]]
+        return rows, tables.sites["place"][site].astype(np.int64)
+
+    def idle_trucks(self) -> tuple[Ints, Ints]:
+        """Trucks without an order, and the places where they stand."""
+        vehicles, sites = self.tables.vehicles, self.tables.sites
+        rows = np.flatnonzero(vehicles["state"] == VehicleState.IDLE)
+        return rows, sites["place"][vehicles["site"][rows]].astype(np.int64)
+
+    @property
+    def drive_ms(self) -> SmallInts:
+        """Time to place ``i`` from place ``j`` by the hour's public map, int32 (places, places)."""
+        return self._drive_ms
+
+    def dispatch(self, orders: Ints, truck: Ints, now_ms: int) -> None:
+        """Send trucks for the open loads ``orders``; ``truck`` is -1 where a load has to wait."""
+        goes = truck != NONE
+        freight.keep_ready(self.tables, orders, ~goes)
+        send_trucks(self.tables, self.network.first_out, self._next_hop, orders[goes], truck[goes], now_ms)
+
+    def take_delivered(self) -> AnyArray:
+        """Hand over copies of the orders delivered since the last call, records of ``ORDER``, and free their rows."""
+        tables = self.tables
+        rows = tables.delivered[: tables.counts["delivered"][0]].copy()
+        taken = tables.orders[rows]
+        freight.release(tables, rows)
+        return taken
+
+    # ── what may be sensed ───────────────────────────────────────────────────────────────────────
+    def read_net_stock(self, points: Ints, now_ms: int) -> tuple[Floats, Mask]:
+        """Stock less waiting orders in kg as sensors and order books have it, and where there is a reading."""
+        value, seen = np.zeros(points.size), np.zeros(points.size, dtype=np.bool_)
+        read_stock(self._sensors, self._character, self.tables.points["on_hand_kg"], points, now_ms, value, seen)
+        return value - self.tables.points["waiting_kg"][points], seen
+
+    def read_own_stock(self) -> tuple[Ints, Ints]:
+        """Stock on hand and unmet demand of every point by its owner's inventory records, exact."""
+        return self.tables.points["on_hand_kg"], self.tables.points["waiting_kg"]
+
+    # ── for the recorder and for experiments ─────────────────────────────────────────────────────
+    def net_stock(self) -> Ints:
+        """Truth behind a stock feed: stock less waiting orders of every point, int64 (points,)."""
+        return self.tables.points["on_hand_kg"] - self.tables.points["waiting_kg"]
+
+    def settle(self, now_ms: int) -> None:
+        """Bring all integrals up to now, so that they can be recorded."""
+        settle_all(self.tables, now_ms)
+
+    def audit(self) -> None:
+        """Check that goods and trucks are all accounted for.
+
+        Raises
+        ------
+        ConservationError
+            If a kilogram or a truck has appeared or vanished.
+        """
+        audit(self.tables, self._started_kg, self._docks)
+
+    def state(self) -> State:
+        """Everything that changes and cannot be made again from the rest."""
+        return {name: getattr(self.tables, name).copy() for name in _SAVED}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self.tables = self.tables._replace(**{name: state[name].copy() for name in _SAVED})
+        refill_wheel(self.tables)
+
+
+#: Tables that change in a run; the wheel's buckets follow from the events.
+_SAVED = (
+    "events", "links", "sites", "vehicles", "state_ms", "points", "plants", "orders", "free", "delivered", "counts",
+)  # fmt: skip

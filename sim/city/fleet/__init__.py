@@ -1,0 +1,1 @@
+"""Trucks and their movement."""

@@ -1,0 +1,1 @@
+"""Orders of materials from placing to delivery."""

@@ -1,0 +1,92 @@
+"""Orders from placing to delivery: rows come from a pool and go back to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import NONE, Ints, Keys, Mask
+from sim.city.plants.production import start_lot
+from sim.city.plants.stocks import join_queue, serve_orders
+from sim.city.tables import COUNTS, ORDER, CityTables, OrderState, records
+from sim.engine.compiled import kernel
+
+_FREE = int(OrderState.FREE)
+
+
+def without_orders(city: CityTables, rows: int) -> CityTables:
+    """The same city with ``rows`` free rows for orders; low rows are taken first."""
+    return city._replace(
+        orders=records(ORDER, rows),
+        free=np.arange(rows, dtype=np.int64)[::-1].copy(),
+        delivered=np.full(rows, NONE, dtype=np.int64),
+        counts=records(COUNTS, 1, free=rows, ready_head=NONE, ready_tail=NONE),
+    )
+
+
+def with_more_orders(city: CityTables, rows: int) -> CityTables:
+    """The same city with ``rows`` rows for orders in all; rows freed before are taken first."""
+    old = city.orders.size
+    orders, delivered = records(ORDER, rows), np.full(rows, NONE, dtype=np.int64)
+    orders[:old], delivered[:old] = city.orders, city.delivered
+    free: Ints = np.empty(rows, dtype=np.int64)
+    added, count = rows - old, int(city.counts["free"][0])
+    free[:added] = np.arange(old, rows)[::-1]
+    free[added : added + count] = city.free[:count]
+    city.counts["free"] += added
+    return city._replace(orders=orders, delivered=delivered, free=free)
+
+
+@kernel
+def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: int, key: Keys, event: Ints, now_ms: int) -> None:
+    """Enter orders, in the order of the arrays; those that stock allows become ready at once."""
+    for i in range(buyer.size):
+        city.counts[0].free -= 1
+        row = city.free[city.counts[0].free]
+        order = city.orders[row]
+        order.buyer = buyer[i]
+        order.supplier = supplier[i]
+        order.kg = kg
+        order.key = key[i]
+        order.event = event[i]
+        order.placed_ms = now_ms
+        order.vehicle = NONE
+        join_queue(city, row, now_ms)
+        serve_orders(city, supplier[i], now_ms)
+        start_lot(city, city.points[supplier[i]].site, now_ms)
+
+
+@kernel
+def ready_rows(city: CityTables) -> Ints:
+    """Rows of orders that are ready for a truck, first ready first."""
+    rows = np.empty(city.counts[0].ready, dtype=np.int64)
+    row = city.counts[0].ready_head
+    for i in range(rows.size):
+        rows[i] = row
+        row = city.orders[row].next
+    return rows
+
+
+@kernel
+def keep_ready(city: CityTables, rows: Ints, keep: Mask) -> None:
+    """Relink the list of ready orders to those of ``rows`` where ``keep`` holds."""
+    counts = city.counts[0]
+    counts.ready = 0
+    for i in range(rows.size):
+        if not keep[i]:
+            continue
+        if counts.ready == 0:
+            counts.ready_head = rows[i]
+        else:
+            city.orders[counts.ready_tail].next = rows[i]
+        counts.ready_tail = rows[i]
+        city.orders[rows[i]].next = NONE
+        counts.ready += 1
+
+
+def release(city: CityTables, rows: Ints) -> None:
+    """Give the rows of delivered orders back to the pool."""
+    counts = city.counts[0]
+    city.orders["state"][rows] = _FREE
+    city.free[counts["free"] : counts["free"] + rows.size] = rows
+    counts["free"] += rows.size
+    counts["delivered"] = 0

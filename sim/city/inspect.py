@@ -1,0 +1,76 @@
+"""Looking at the truth as a whole: for the recorder and for tests, never for a decision."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.city.plants.stocks import settle_point
+from sim.city.tables import CityTables, OrderState, VehicleState
+from sim.engine.compiled import kernel
+from sim.errors import ConservationError
+
+_WAITING_FOR_DOCK = [int(VehicleState.QUEUE_PICKUP), int(VehicleState.QUEUE_DROP)]
+
+
+@kernel
+def _settle_points(city: CityTables, now_ms: int) -> None:
+    for point in range(city.points.size):
+        settle_point(city, point, now_ms)
+
+
+def settle_all(city: CityTables, now_ms: int) -> None:
+    """Bring the integrals of stocks and of trucks' states up to now."""
+    _settle_points(city, now_ms)
+    rows = np.arange(city.vehicles.size)
+    city.state_ms[rows, city.vehicles["state"]] += now_ms - city.vehicles["since_ms"]
+    city.vehicles["since_ms"] = now_ms
+
+
+def audit(city: CityTables, started_kg: int, docks: int) -> None:
+    """Check that goods, trucks and docks are all accounted for.
+
+    Parameters
+    ----------
+    city
+        The tables.
+    started_kg
+        Stock that the city started with.
+    docks
+        Docks of all sites together.
+
+    Raises
+    ------
+    ConservationError
+        If something has appeared or vanished.
+    """
+    _audit_goods(city, started_kg)
+    orders, state = city.orders["state"], city.vehicles["state"]
+    carrying = city.vehicles["order"] >= 0
+    claimed = (orders == OrderState.ASSIGNED) | (orders == OrderState.LOADED)
+    _require(int(carrying.sum()) == int(claimed.sum()), "trucks and the loads given to them differ")
+    _require(bool((carrying == (state != VehicleState.IDLE)).all()), "an idle truck has a load")
+    free = int(city.counts["free"][0])
+    _require(free == int((orders == OrderState.FREE).sum()), "an order's row is lost")
+    in_use = int(np.isin(state, [int(VehicleState.LOADING), int(VehicleState.UNLOADING)]).sum())
+    _require(int(city.sites["free_docks"].sum()) + in_use == docks, "a dock is lost")
+    _require(bool((city.sites["free_docks"] >= 0).all()), "a dock serves two trucks")
+
+
+def _audit_goods(city: CityTables, started_kg: int) -> None:
+    points, plants = city.points, city.plants
+    under_way = (city.orders["state"] >= OrderState.READY) & (city.orders["state"] <= OrderState.LOADED)
+    lots = plants["made_kg"] // np.maximum(plants["lot_kg"], 1) + plants["working"]
+    taken = np.zeros(plants.size, dtype=np.int64)
+    site_of_input = np.repeat(np.arange(plants.size), plants["last_input"] - plants["first_input"])
+    np.add.at(taken, site_of_input, city.inputs["kg"])
+    shelf = points["wanted_kg"] > 0
+    sold = points["wanted_kg"] - points["lost_kg"] - np.where(shelf, points["waiting_kg"], 0)
+    there = int(points["on_hand_kg"].sum() + city.orders["kg"][under_way].sum())
+    expected = started_kg + int(plants["made_kg"].sum() - (lots * taken).sum() - sold.sum())
+    _require(there == expected, f"{there} kg of goods where {expected} kg should be")
+    _require(bool((points["on_hand_kg"] >= 0).all()), "a stock is negative")
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ConservationError(otherwise)

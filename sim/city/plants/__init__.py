@@ -1,0 +1,1 @@
+"""Goods, sites, stocks and machines."""

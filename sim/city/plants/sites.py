@@ -1,0 +1,228 @@
+"""Sites: ports and mines, factories, and stores; who owns them, what they make, where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+
+from sim import units
+from sim.arrays import Floats, Ints, Mask
+from sim.city.plants.goods import Goods
+from sim.city.roads.network import RoadNetwork
+from sim.engine.streams import Stream, entity_keys
+from sim.errors import Problem, ScenarioError
+from sim.scenario.schema import Industry
+from sim.scenario.tables import Column, read_table
+
+
+class SiteKind(IntEnum):
+    """What a site does."""
+
+    SOURCE = 0
+    FACTORY = 1
+    RETAILER = 2
+
+
+class Ownership(IntEnum):
+    """Who stands behind a firm."""
+
+    PRIVATE = 0
+    STATE = 1
+    FOREIGN = 2
+
+
+#: Good of a site that makes none.
+NO_GOOD = -1
+_CAPACITY_CV = 0.3
+_STORE_SIZE_CV = 0.3
+_FACTORIES_PER_PARK = 5
+_FEWEST_PARKS = 24
+#: Weight of a place that suits a purpose least, beside at most 1 or 2 of one that suits it best.
+_LITTLE = 0.05
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Where goods are made and sold, one row a site.
+
+    Parameters
+    ----------
+    names
+        Stable name of each site.
+    kind, ownership
+        ``SiteKind`` and ``Ownership`` codes, int64 (sites,).
+    good
+        Good that the site makes, or ``NO_GOOD``, int64 (sites,).
+    node
+        Road node the site stands at, int64 (sites,).
+    capacity_kg_per_day
+        What its machine makes in a day without breakdowns; for a store, the weight of its
+        customers in the city's demand, float64 (sites,).
+    docks
+        Trucks that can be served at once, int64 (sites,).
+    """
+
+    names: tuple[str, ...]
+    kind: Ints
+    ownership: Ints
+    good: Ints
+    node: Ints
+    capacity_kg_per_day: Floats
+    docks: Ints
+
+    @property
+    def count(self) -> int:
+        """Number of sites."""
+        return len(self.names)
+
+    def of(self, kind: SiteKind) -> Mask:
+        """Which sites are of ``kind``, bool (sites,)."""
+        return self.kind == kind
+
+
+def availability(industry: Industry) -> float:
+    """Share of time in which a machine is not under repair."""
+    machines = industry.machines
+    return machines.mean_up / (machines.mean_up + machines.mean_repair)
+
+
+def made_up_sites(industry: Industry, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
+    """Size and place ports and mines, factories and stores from the scenario's few numbers."""
+    kinds, names, good = _roster(industry, goods)
+    keys = entity_keys(names)
+    is_factory, is_source, is_store = (kinds == kind for kind in (SiteKind.FACTORY, SiteKind.SOURCE, SiteKind.RETAILER))
+    capacity = np.ones(len(names))
+    capacity[is_factory] = Stream(seed, "plant size").lognormals(keys[is_factory], 1.0, _CAPACITY_CV)
+    capacity[is_store] = Stream(seed, "store size").lognormals(keys[is_store], 1.0, _STORE_SIZE_CV)
+    needed, makers = goods.needed, industry.factories
+    made = ~goods.is_raw
+    # Demand at which factories of the stated mean size run at the stated utilisation.
+    demand = makers * industry.output * units.KG_PER_T * industry.utilisation * availability(industry)
+    demand /= needed[made].sum()
+    for g in range(goods.count):
+        group = good == g
+        share = industry.utilisation if made[g] else industry.source_utilisation
+        total = needed[g] * demand / (share * availability(industry))
+        if group.any():
+            capacity[group] *= total / capacity[group].sum()
+    owner = Stream(seed, "ownership").uniforms(keys)
+    ownership = np.where(owner < industry.state_owned + industry.foreign_owned, Ownership.FOREIGN, Ownership.PRIVATE)
+    ownership[owner < industry.state_owned] = Ownership.STATE
+    ownership[~is_factory] = Ownership.PRIVATE
+    ownership[is_source] = Ownership.STATE  # ports and mines
+    return Sites(
+        names=tuple(names),
+        kind=kinds,
+        ownership=ownership.astype(np.int64),
+        good=good,
+        node=_place(kinds, names, network, seed),
+        capacity_kg_per_day=capacity,
+        docks=np.full(len(names), industry.docks, dtype=np.int64),
+    )
+
+
+def _roster(industry: Industry, goods: Goods) -> tuple[Ints, list[str], Ints]:
+    """Kind, name and good of every made-up site; factories go to goods by largest remainder."""
+    made = np.flatnonzero(~goods.is_raw)
+    wanted = goods.needed[made] / max(goods.needed[made].sum(), 1e-300) * (industry.factories - made.size)
+    factories = 1 + np.floor(wanted).astype(np.int64)
+    spare = industry.factories - int(factories.sum())
+    factories[np.argsort(np.floor(wanted) - wanted, kind="stable")[:spare]] += 1
+    kinds, names, good = [], [], []
+    for g in np.flatnonzero(goods.is_raw).tolist():
+        for i in range(industry.sources_per_good):
+            kinds.append(SiteKind.SOURCE)
+            names.append(f"source-{goods.names[g]}-{i + 1}")
+            good.append(g)
+    for g, many in zip(made.tolist(), factories.tolist(), strict=True):
+        for i in range(many):
+            kinds.append(SiteKind.FACTORY)
+            names.append(f"{goods.names[g]}-{i + 1}")
+            good.append(g)
+    for i in range(industry.retailers):
+        kinds.append(SiteKind.RETAILER)
+        names.append(f"store-{i + 1}")
+        good.append(NO_GOOD)
+    return np.array(kinds, dtype=np.int64), names, np.array(good, dtype=np.int64)
+
+
+def _place(kinds: Ints, names: list[str], network: RoadNetwork, seed: int) -> Ints:
+    """Put stores near the centre, plants into industrial parks further out, ports and mines at the edge."""
+    land = network.land
+    weight = {
+        SiteKind.SOURCE: _LITTLE + land.riverside + land.outskirts,
+        SiteKind.FACTORY: _LITTLE + (1.0 - land.centrality),
+        SiteKind.RETAILER: _LITTLE + land.centrality,
+    }
+    stream = Stream(seed, "place")
+    node = np.empty(len(names), dtype=np.int64)
+    for kind in SiteKind:
+        mine = [names[row] for row in np.flatnonzero(kinds == kind)]
+        node[kinds == kind] = (
+            _in_parks(stream, mine, weight[kind])
+            if kind == SiteKind.FACTORY
+            else _draw_nodes(stream, mine, weight[kind])
+        )
+    return node
+
+
+def _in_parks(stream: Stream, names: list[str], weight: Floats) -> Ints:
+    """Factories share the addresses of industrial parks, which keeps destinations few in large cities."""
+    parks = min(len(names), _FEWEST_PARKS + len(names) // _FACTORIES_PER_PARK)
+    park_node = _draw_nodes(stream, [f"park-{i + 1}" for i in range(parks)], weight)
+    return park_node[(stream.uniforms(entity_keys(names)) * parks).astype(np.int64)]
+
+
+def _draw_nodes(stream: Stream, names: list[str], weight: Floats) -> Ints:
+    cumulative = np.cumsum(weight)
+    u = stream.uniforms(entity_keys(names)) * cumulative[-1]
+    return np.searchsorted(cumulative, u, side="right").astype(np.int64)
+
+
+_COLUMNS = (
+    Column("site_id", "text", unique=True),
+    Column("kind", "text", choices=("source", "factory", "retailer")),
+    Column("good", "text", default=""),
+    Column("node_id", "text"),
+    Column("capacity_t_per_day", "float", low=0.0),
+    Column("docks", "int", low=1, default=2),
+    Column("ownership", "text", choices=("private", "state", "foreign"), default="private"),
+)
+
+
+def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) -> Sites:
+    """Read sites from a CSV table.
+
+    Raises
+    ------
+    ScenarioError
+        If a column is missing, or a site names an unknown good or road node.
+    """
+    table = read_table(file, _COLUMNS, shown_as)
+    kind = np.array([SiteKind[str(k).upper()] for k in table["kind"]], dtype=np.int64)
+    good_row = {name: i for i, name in enumerate(goods.names)} | {"": NO_GOOD}
+    node_row = {name: i for i, name in enumerate(network.node_ids)}
+    problems = []
+    problem_at: Callable[[int, str, str], Problem] = table.problem
+    for row, (name, node) in enumerate(zip(table["good"], table["node_id"], strict=True)):
+        if name not in good_row:
+            problems.append(problem_at(row, "good", f"there is no good {name!r}; goods: {', '.join(goods.names)}"))
+        elif (name == "") != (kind[row] == SiteKind.RETAILER):
+            problems.append(problem_at(row, "good", "name the good of a source or factory, and none for a retailer"))
+        if node not in node_row:
+            problems.append(problem_at(row, "node_id", f"there is no drivable road node {node!r}"))
+    if problems:
+        raise ScenarioError(problems)
+    return Sites(
+        names=tuple(map(str, table["site_id"])),
+        kind=kind,
+        ownership=np.array([Ownership[str(o).upper()] for o in table["ownership"]], dtype=np.int64),
+        good=np.array([good_row[name] for name in table["good"]], dtype=np.int64),
+        node=np.array([node_row[node] for node in table["node_id"]], dtype=np.int64),
+        capacity_kg_per_day=np.asarray(table["capacity_t_per_day"], dtype=np.float64) * units.KG_PER_T,
+        docks=np.asarray(table["docks"], dtype=np.int64),
+    )

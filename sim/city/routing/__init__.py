@@ -1,0 +1,1 @@
+"""Routing: cheapest ways through the trucks' network."""

@@ -1,0 +1,1 @@
+"""Sensors: functions of truth and time."""

@@ -1,0 +1,191 @@
+"""The city's truth as tables of records: one structured array per kind of thing.
+
+A record holds together what one event touches, which is a cache line or two, and a kernel takes a
+whole table as one argument. Python sees columns: ``vehicles["state"]``. Everything is an integer, so
+order and sums are exact: times in ms, masses in kg, lengths in m.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.arrays import AnyArray, Ints, SmallInts
+
+# One width for all: numba compiles a function anew for every mix of integer types.
+_INT, _KEY, _REAL = np.int64, np.uint64, np.float64
+
+
+class VehicleState(IntEnum):
+    """What a truck is doing."""
+
+    IDLE = 0
+    TO_PICKUP = 1
+    QUEUE_PICKUP = 2
+    LOADING = 3
+    TO_DROP = 4
+    QUEUE_DROP = 5
+    UNLOADING = 6
+
+
+class OrderState(IntEnum):
+    """Where an order stands."""
+
+    FREE = 0
+    WAITING = 1
+    READY = 2
+    ASSIGNED = 3
+    LOADED = 4
+    DELIVERED = 5
+
+
+#: One pending event of a vehicle or plant; ``next`` is the following one of the same bucket.
+EVENT = np.dtype([("time_ms", _INT), ("next", _INT)])
+
+#: A road link as trucks find it.
+LINK = np.dtype(
+    [
+        ("last_exit_ms", _INT),  # when the last truck left
+        ("entered", _INT),  # trucks so far
+        ("time_ms", _INT),  # to traverse it now
+        ("headway_ms", _INT),  # least time between two trucks leaving
+        ("length_m", _INT),
+        ("head", _INT),  # node at its end
+    ],
+)
+
+#: Docks of a site, with trucks waiting in order of arrival.
+SITE = np.dtype(
+    [
+        ("node", _INT),
+        ("place", _INT),  # row of the node in the routing tables
+        ("free_docks", _INT),
+        ("queue_head", _INT),
+        ("queue_tail", _INT),
+    ],
+)
+
+#: A truck.
+VEHICLE = np.dtype(
+    [
+        ("since_ms", _INT),  # start of its present state
+        ("driven_m", _INT),  # odometer
+        ("state", _INT),
+        ("node", _INT),  # last node passed
+        ("link", _INT),  # being driven
+        ("site", _INT),  # driven to, or stood at
+        ("order", _INT),  # fetched or carried
+        ("next", _INT),  # next truck in a dock's queue
+    ],
+)
+
+#: Stock of one good at one site; orders wait at output points in order of arrival.
+POINT = np.dtype(
+    [
+        ("on_hand_kg", _INT),
+        ("waiting_kg", _INT),  # ordered of an output, or wanted at a shelf, and not yet there
+        ("limit_kg", _INT),  # storage of an output
+        ("changed_ms", _INT),  # since when the stock is what it is
+        ("held_kg_ms", _INT),  # integral of stock over time
+        ("owed_kg_ms", _INT),  # integral of what is waited for
+        ("empty_ms", _INT),  # time without stock
+        ("wanted_kg", _INT),  # customers' demand so far, at shelves
+        ("at_once_kg", _INT),  # of it, sold the moment it was wanted
+        ("lost_kg", _INT),  # of it, gone elsewhere
+        ("site", _INT),
+        ("queue_head", _INT),
+        ("queue_tail", _INT),
+    ],
+)
+
+#: The machine of a site; stores have none (``lot_kg`` 0).
+PLANT = np.dtype(
+    [
+        ("key", _KEY),
+        ("lot_kg", _INT),
+        ("lot_ms", _INT),
+        ("up_left_ms", _INT),  # operating time left to the next breakdown
+        ("down_until_ms", _INT),  # end of the last repair begun
+        ("made_kg", _INT),
+        ("down_ms", _INT),
+        ("breakdowns", _INT),
+        ("output", _INT),  # point
+        ("first_input", _INT),  # its inputs are rows first_input to last_input - 1
+        ("last_input", _INT),
+        ("working", _INT),  # 1 while a lot is in the machine
+    ],
+)
+
+#: What a lot takes.
+INPUT = np.dtype([("kg", _INT), ("point", _INT)])
+
+#: An order on its way; rows are used again once an order is delivered.
+ORDER = np.dtype(
+    [
+        ("key", _KEY),
+        ("event", _INT),  # event that placed it
+        ("kg", _INT),
+        ("placed_ms", _INT),
+        ("ready_ms", _INT),
+        ("assigned_ms", _INT),
+        ("at_pickup_ms", _INT),
+        ("loaded_ms", _INT),
+        ("at_drop_ms", _INT),
+        ("delivered_ms", _INT),
+        ("empty_m", _INT),  # driven to fetch it; the odometer at the start until then
+        ("loaded_m", _INT),  # the same with the load
+        ("state", _INT),
+        ("buyer", _INT),  # point that ordered
+        ("supplier", _INT),  # output point that is to deliver
+        ("vehicle", _INT),
+        ("next", _INT),  # next order in the same queue
+    ],
+)
+
+#: Lengths and ends of the lists over rows of orders, and the wheel's position; one record.
+COUNTS = np.dtype(
+    [
+        ("bucket", _INT),  # number of the bucket to serve next
+        ("free", _INT),
+        ("delivered", _INT),
+        ("ready", _INT),
+        ("ready_head", _INT),
+        ("ready_tail", _INT),
+    ],
+)
+
+#: What is left to chance: a stream, and the moments of what is drawn from it.
+CHANCE = np.dtype([("stream", _KEY), ("mean_ms", _REAL), ("cv", _REAL)])
+#: Rows of the table of chances.
+LIFE, REPAIR, DOCK = 0, 1, 2
+
+
+class CityTables(NamedTuple):
+    """The physical city."""
+
+    bucket: SmallInts  # (buckets,) first event of each bucket of the wheel
+    events: AnyArray  # (vehicles + sites,) EVENT
+    due: Ints  # (vehicles + sites,) scratch: packed events of one bucket
+    links: AnyArray
+    sites: AnyArray
+    vehicles: AnyArray
+    state_ms: Ints  # (vehicles, states) time each truck has spent in each state
+    points: AnyArray
+    plants: AnyArray  # (sites,)
+    inputs: AnyArray
+    orders: AnyArray
+    free: Ints  # (orders,) rows that no order uses, as a stack
+    delivered: Ints  # (orders,) rows delivered since the last look
+    counts: AnyArray  # (1,)
+    chances: AnyArray
+
+
+def records(dtype: np.dtype[np.void], rows: int, **columns: AnyArray | int | Sequence[int]) -> AnyArray:
+    """A table of ``rows`` records, zero but for the given columns."""
+    table = np.zeros(rows, dtype=dtype)
+    for name, values in columns.items():
+        table[name] = values
+    return table

@@ -1,0 +1,1 @@
+"""Traffic of everybody else: who drives where, at equilibrium, by the hour."""

@@ -1,0 +1,49 @@
+"""Whether to offer a product, and at what price."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Floats, Ints, Mask
+
+
+def worth_listing(
+    expected_licences: Floats,
+    ask_fen: Ints,
+    fee_share: float,
+    upkeep_fen: int,
+    terms_per_year: float,
+    integration_fen: int,
+    expected_harm_fen: Floats,
+) -> Mask:
+    """Whether a year's expected margin exceeds the cost of listing and the expected harm, bool (products,).
+
+    Parameters
+    ----------
+    expected_licences
+        Licences that a seller expects to have sold at any time.
+    ask_fen
+        Price of a licence of one term.
+    fee_share
+        Share of the price that the exchange keeps.
+    upkeep_fen
+        Cost of one licence of one term.
+    terms_per_year
+        Terms of a licence in a year.
+    integration_fen
+        Cost of making a product ready to list, paid once and counted against the first year.
+    expected_harm_fen
+        A year's expected harm from being listed.
+    """
+    margin = ask_fen * (1.0 - fee_share) - upkeep_fen
+    return expected_licences * margin * terms_per_year > integration_fen + expected_harm_fen
+
+
+def next_ask_fen(ask_fen: Ints, sold: Ints, unsold_interest: Ints, step: float, floor_fen: int) -> Ints:
+    """Tomorrow's posted prices: up after a sale, down while interest is turned away.
+
+    A seller who sees neither keeps its price; nobody sells below the cost of a licence.
+    """
+    raised = np.where(sold > 0, 1.0 + step, 1.0)
+    lowered = np.where((sold == 0) & (unsold_interest > 0), 1.0 - step, 1.0)
+    return np.maximum(np.rint(ask_fen * raised * lowered), floor_fen).astype(np.int64)

@@ -1,0 +1,56 @@
+"""What sellers of data know of their own business: what is on offer, what sells, what to expect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.arrays import Floats, Ints, Mask, State
+from sim.engine.compiled import kernel
+
+
+@dataclass
+class SalesKnowledge:
+    """Sellers' books, one row a product.
+
+    Parameters
+    ----------
+    seller
+        Legal person that sells, int64 (products,).
+    unlisted
+        Whether the product is neither on offer nor under review, bool (products,).
+    ask_fen
+        Present ask, int64 (products,).
+    sold, turned_away
+        Licences sold, and requests whose bid did not reach the ask, since yesterday.
+    expected_licences
+        Licences that the seller expects to have running at any time, float64 (products,).
+    harm_fen
+        Harm a year if the state looks into everything, with the firm's attitude to risk.
+    """
+
+    seller: Ints
+    unlisted: Mask
+    ask_fen: Ints
+    sold: Ints
+    turned_away: Ints
+    expected_licences: Floats
+    harm_fen: Floats
+
+    def learn_sales(self, running: Ints, listed: Mask, weight: float) -> None:
+        """Move expectations towards the licences that are running, for products on offer."""
+        _move(self.expected_licences, running, listed, weight)
+
+    def state(self) -> State:
+        """What is not a copy of the catalogue."""
+        return {"expected_licences": self.expected_licences.copy()}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self.expected_licences[...] = state["expected_licences"]
+
+
+@kernel
+def _move(expected: Floats, running: Ints, listed: Mask, weight: float) -> None:
+    for product in range(expected.size):
+        if listed[product]:
+            expected[product] += weight * (running[product] - expected[product])
