@@ -1,0 +1,10 @@
+"""Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
+
+from sim.agents.carrier import Carrier
+from sim.agents.factory import Factory
+from sim.agents.firm import Firm
+from sim.agents.iot_operator import IotOperator
+from sim.agents.person import Person, Society
+from sim.agents.retailer import Retailer
+
+__all__ = ["Carrier", "Factory", "Firm", "IotOperator", "Person", "Retailer", "Society"]

@@ -1,0 +1,10 @@
+"""Factories: buy materials, make goods, and may sell feeds of their own sensors."""
+
+from __future__ import annotations
+
+from sim.agents.firm import Firm
+from sim.agents.seller import Seller
+
+
+class Factory(Firm, Seller):
+    """A firm that makes goods; ports and mines are factories without inputs."""

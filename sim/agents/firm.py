@@ -1,0 +1,134 @@
+"""Firms order materials and buy feeds: what factories and stores have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.agents.person import Person
+from sim.arrays import Floats, Ints, Mask
+from sim.decisions.information import value_of_reading_fen_per_t
+from sim.decisions.replenishment import order_up_to
+from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
+from sim.engine.streams import Stream
+from sim.knowledge.interests import Interests
+from sim.knowledge.stocks import StockKnowledge
+from sim.knowledge.suppliers import NEVER, SupplierKnowledge
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How firms decide; the same for all.
+
+    Parameters
+    ----------
+    order_kg
+        Quantity of one order.
+    waiting_share
+        Cost of an hour's waiting as a share of the price.
+    memory_h
+        Time in which a supplier's situation is believed to change.
+    noise_fen_per_t
+        Scale of the noise in choices.
+    smoothing
+        Weight of the newest experience.
+    noise
+        Stream of the noise in choices.
+    """
+
+    order_kg: int
+    waiting_share: float
+    memory_h: float
+    noise_fen_per_t: float
+    smoothing: float
+    noise: Stream
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Orders to be placed, in this order.
+
+    Parameters
+    ----------
+    edge
+        Supplier edge of each order, int64 (orders,).
+    occasion
+        What tells two orders of one point apart, int64 (orders,).
+    nth
+        How many orders the point has placed before it at this instant, int64 (orders,).
+    uninformed_edge
+        What would have been chosen without feeds; kept for the record, int64 (orders,).
+    informed
+        Whether a feed about any candidate was known, bool (orders,).
+    """
+
+    edge: Ints
+    occasion: Ints
+    nth: Ints
+    uninformed_edge: Ints
+    informed: Mask
+
+
+@dataclass(frozen=True)
+class FeedOffer:
+    """What buyers know of feeds on offer: how precise and fresh they are, and for how long one pays.
+
+    Parameters
+    ----------
+    error_kg
+        Declared standard error of a reading on each edge, float64 (edges,).
+    age_h
+        Mean age of a reading when it is used.
+    tonnes_per_term
+        What each edge's buyer orders in one term, float64 (edges,).
+    """
+
+    error_kg: Floats
+    age_h: float
+    tonnes_per_term: Floats
+
+
+class Firm(Person):
+    """A legal person with stocks to fill."""
+
+    @staticmethod
+    def order_materials(stocks: StockKnowledge, suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Purchases:
+        """Order up to target, each order from the supplier of least expected landed cost."""
+        orders = order_up_to(stocks, habits.order_kg)
+        point = np.repeat(np.arange(orders.size), orders)
+        nth = np.arange(point.size) - np.repeat(np.cumsum(orders) - orders, orders)
+        occasion = now_ms + nth
+        queueing_h = habits.order_kg / suppliers.rate_kg_per_h
+        burden = suppliers.price_fen_per_t * habits.waiting_share * queueing_h
+        chosen = [
+            choose_suppliers(suppliers, cost, burden, point, occasion, habits.noise.key, habits.noise_fen_per_t)
+            for cost in (
+                expected_cost_fen_per_t(suppliers, habits, now_ms),
+                uninformed_cost_fen_per_t(suppliers, habits),
+            )
+        ]
+        fed = np.zeros(orders.size, dtype=np.int64)
+        np.add.at(fed, suppliers.buyer, suppliers.feed_time_ms != NEVER)
+        return Purchases(chosen[0], occasion, nth, chosen[1], fed[point] > 0)
+
+    @staticmethod
+    def value_feeds(suppliers: SupplierKnowledge, interests: Interests, offer: FeedOffer, habits: Habits) -> Ints:
+        """Highest price that each interested firm pays for a licence of one term, fen, int64 (interests,)."""
+        cost = uninformed_cost_fen_per_t(suppliers, habits)
+        per_t = value_of_reading_fen_per_t(
+            suppliers, cost, habits.waiting_share, offer.error_kg, offer.age_h, habits.memory_h
+        )
+        return np.floor(interests.sum_over_edges(per_t * offer.tonnes_per_term)).astype(np.int64)
+
+
+def expected_cost_fen_per_t(suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Floats:
+    """Landed cost as buyers believe it now, float64 (edges,)."""
+    wait_h, _ = expected_wait_h(suppliers, habits.order_kg, habits.memory_h, now_ms)
+    return landed_cost_fen_per_t(suppliers, wait_h, habits.waiting_share)
+
+
+def uninformed_cost_fen_per_t(suppliers: SupplierKnowledge, habits: Habits) -> Floats:
+    """Landed cost as buyers believe it from experience alone, float64 (edges,)."""
+    wait_h = at_least_own_h(suppliers, suppliers.wait_mean_h, habits.order_kg)
+    return landed_cost_fen_per_t(suppliers, wait_h, habits.waiting_share)

@@ -1,0 +1,1 @@
+"""Listing, catalogue, mechanisms and deals; knows products and persons, never the city."""

@@ -1,0 +1,77 @@
+"""Licences: who may use which product, from when to when."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Ints, Keys, Mask, State
+from sim.errors import ConservationError
+
+_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event")
+
+
+class Licences:
+    """Licences issued and not yet cleared away, one row each.
+
+    A licence is valid from ``start_ms`` until before ``end_ms``. ``event`` is the deal it follows
+    from and ``key`` the key of its random draws.
+    """
+
+    def __init__(self) -> None:
+        self.product: Ints = np.empty(0, dtype=np.int64)
+        self.buyer: Ints = np.empty(0, dtype=np.int64)
+        self.start_ms: Ints = np.empty(0, dtype=np.int64)
+        self.end_ms: Ints = np.empty(0, dtype=np.int64)
+        self.event: Ints = np.empty(0, dtype=np.int64)
+        self.key: Keys = np.empty(0, dtype=np.uint64)
+        self._issued = 0
+        self._ended = 0
+
+    def issue(self, product: Ints, buyer: Ints, start_ms: int, end_ms: int, event: Ints, key: Keys) -> None:
+        """Grant licences to the given buyers."""
+        self.product = np.concatenate([self.product, product])
+        self.buyer = np.concatenate([self.buyer, buyer])
+        self.start_ms = np.concatenate([self.start_ms, np.full(product.size, start_ms)])
+        self.end_ms = np.concatenate([self.end_ms, np.full(product.size, end_ms)])
+        self.event = np.concatenate([self.event, event])
+        self.key = np.concatenate([self.key, key])
+        self._issued += product.size
+
+    def valid(self, now_ms: int) -> Mask:
+        """Which rows may be used now, bool (licences,)."""
+        return (self.start_ms <= now_ms) & (now_ms < self.end_ms)
+
+    def holds(self, buyer: Ints, product: Ints, now_ms: int) -> Mask:
+        """Whether each buyer may use each product now, bool like ``buyer``."""
+        valid = self.valid(now_ms)
+        span = int(max(self.product.max(initial=0), product.max(initial=0))) + 1
+        return np.isin(buyer * span + product, self.buyer[valid] * span + self.product[valid])
+
+    def clear_ended(self, now_ms: int) -> None:
+        """Forget licences that have ended."""
+        keep = self.end_ms > now_ms
+        self._ended += int((~keep).sum())
+        for name in (*_COLUMNS, "key"):
+            setattr(self, name, getattr(self, name)[keep])
+
+    def audit(self) -> None:
+        """Check that every licence issued is here or has ended.
+
+        Raises
+        ------
+        ConservationError
+            If they do not add up.
+        """
+        if self._issued != self._ended + self.product.size:
+            raise ConservationError(f"{self._issued} licences issued, {self._ended} ended, {self.product.size} left")
+
+    def state(self) -> State:
+        """All rows and counts."""
+        counts = np.array([self._issued, self._ended], dtype=np.int64)
+        return {name: getattr(self, name) for name in (*_COLUMNS, "key")} | {"counts": counts}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        for name in (*_COLUMNS, "key"):
+            setattr(self, name, state[name])
+        self._issued, self._ended = (int(count) for count in state["counts"])
