@@ -1,0 +1,49 @@
+"""``datacity run``: simulate a scenario into a run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli.options import force_option, json_option, keep_states_option, out_option, seed_option, set_option
+
+
+@click.command()
+@click.argument("scenario")
+@set_option
+@seed_option
+@click.option("--days", type=click.IntRange(1), help="Simulate this many days.")
+@click.option("--twins", type=click.IntRange(0, 1000), help="Seeds for which a twin with void licences is run as well.")
+@out_option
+@force_option
+@keep_states_option
+@json_option
+def run(
+    scenario: str,
+    overrides: tuple[str, ...],
+    seed: int | None,
+    days: int | None,
+    twins: int | None,
+    out: Path,
+    force: bool,
+    keep_states: bool,
+    as_json: bool,
+) -> None:
+    """Simulate SCENARIO, a YAML file, and write tables, outcomes and a report below --out.
+
+    Where the scenario asks for twins, the value of data is measured: the same runs with the same
+    chances, but with all licences void.
+    """
+    from sim.cli.session import announce, carry_out
+    from sim.experiments.job import Job
+    from sim.experiments.simulate import run_in_folder
+    from sim.scenario.load import load
+    from sim.views.publish import free_folder
+
+    stated = {"days": days, "twins": twins}
+    loaded = load(scenario, (*overrides, *(f"{key}={value}" for key, value in stated.items() if value is not None)))
+    job = Job.of(loaded, seed)
+    folder = free_folder(job.folder_below(out), force)
+    announce(job)
+    carry_out(job, folder, lambda watch: run_in_folder(job, folder, watch, keep_states), force=force, as_json=as_json)

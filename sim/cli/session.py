@@ -1,0 +1,74 @@
+"""What ``run``, ``resume`` and ``fork`` have in common: show progress, publish, print what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sim.cli import levers_in_force
+from sim.cli.check import idle_levers
+from sim.cli.outcomes import print_outcomes, value_line
+from sim.cli.printing import plain_records, print_json, say, say_next
+from sim.cli.progress import progress
+from sim.experiments.job import Job
+from sim.experiments.simulate import Watch
+from sim.record.folder import FolderRecorder
+from sim.record.layout import PARTIAL
+from sim.record.run import Run
+from sim.views.publish import publish, read_savings
+
+_INTERRUPTED = 130
+
+
+def carry_out(
+    job: Job, folder: Path, simulate: Callable[[Watch], FolderRecorder], *, force: bool, as_json: bool
+) -> None:
+    """Simulate, publish and print.
+
+    Parameters
+    ----------
+    job
+        What is run.
+    folder
+        Where the finished run is to stand.
+    simulate
+        Runs it, telling a watch of each finished day.
+    force
+        Replace what stands there.
+    as_json
+        Print one JSON document instead of tables.
+    """
+    partial = folder.with_name(folder.name + PARTIAL)
+    try:
+        with progress("days", job.scenario.days) as shown:
+            recorder = simulate(lambda day: shown(day + 1))
+        with progress("runs for the value of data", 2 * job.scenario.twins) as shown:
+            run = publish(job, recorder, force=force, twins_done=shown)
+    except KeyboardInterrupt:
+        say(f"interrupted; go on from the last midnight with: datacity resume {partial}")
+        click.get_current_context().exit(_INTERRUPTED)
+    _print(run, folder, as_json)
+
+
+def announce(job: Job) -> None:
+    """Say what is about to run, and which levers of its rules do nothing yet."""
+    say(f"{job.scenario.name}: {job.scenario.days} days under {job.label}, seed {job.seed}")
+    if idle := idle_levers(job.scenario, levers_in_force()):
+        say(f"{len(idle)} of the policy's levers are not yet in force (datacity levers lists them)")
+
+
+def _print(run: Run, folder: Path, as_json: bool) -> None:
+    savings = read_savings(folder)
+    if as_json:
+        worth = None if savings is None else plain_records(savings)
+        outcomes = plain_records(run.outcomes)
+        print_json({"folder": str(folder), "run": dict(run.about), "outcomes": outcomes, "value_of_data": worth})
+        return
+    print_outcomes(run)
+    if savings is not None:
+        click.echo(value_line(savings))
+    click.echo(f"report: {folder / 'report.html'}")
+    say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
+    say_next(f"datacity run SCENARIO --set policy=eu-style, then: datacity compare {folder} OTHER_RUN")

@@ -1,0 +1,81 @@
+"""Paired differences of runs that share their seeds, with Student-t intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import RunError
+from sim.record.run import Run
+
+_KEYS = ["side", "outcome", "group", "unit"]
+
+
+def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
+    """Compare runs by seed: every label against the first run's.
+
+    Parameters
+    ----------
+    runs
+        Runs under at least two labels; runs with the same seed share their random numbers.
+    confidence
+        Probability that an interval covers the mean difference, for normal differences.
+
+    Returns
+    -------
+    One row an outcome and label, with columns side, outcome, group, unit, base, label, base_mean, mean, difference,
+    low, high, pairs. Intervals are nan with fewer than two pairs.
+
+    Raises
+    ------
+    RunError
+        If there is nothing to compare, or no seed in common.
+    """
+    if not runs:
+        raise RunError("there are no runs to compare")
+    table = pd.concat([run.outcomes.assign(label=run.label, seed=run.seed) for run in runs], ignore_index=True)
+    base, *others = dict.fromkeys(run.label for run in runs)
+    if not others:
+        raise RunError(f"all runs are of {base!r}; give runs under at least two rules")
+    parts = [_paired(table, base, other, confidence) for other in others]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _paired(table: pd.DataFrame, base: str, label: str, confidence: float) -> pd.DataFrame:
+    left = table[table["label"] == base].drop(columns="label")
+    right = table[table["label"] == label].drop(columns="label")
+    both = left.merge(right, on=[*_KEYS, "seed"], suffixes=("_base", ""), validate="one_to_one")
+    if both.empty:
+        raise RunError(f"runs of {base!r} and {label!r} have no seed in common, so they cannot be paired")
+    rows = []
+    for keys, pair in both.groupby(_KEYS, sort=False):
+        difference = (pair["value"] - pair["value_base"]).dropna()
+        low, high = interval(difference.to_numpy(), confidence)
+        rows.append(
+            {
+                **dict(zip(_KEYS, keys, strict=True)),
+                "base": base,
+                "label": label,
+                "base_mean": pair["value_base"].mean(),
+                "mean": pair["value"].mean(),
+                "difference": difference.mean(),
+                "low": low,
+                "high": high,
+                "pairs": len(difference),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def interval(values: np.ndarray, confidence: float = 0.95) -> tuple[float, float]:
+    """Student-t interval of the mean; nan with fewer than two values."""
+    if values.size < 2:
+        return float("nan"), float("nan")
+    from scipy import special
+
+    quantile = float(special.stdtrit(values.size - 1, 0.5 + confidence / 2))
+    half = quantile * float(values.std(ddof=1)) / float(np.sqrt(values.size))
+    mean = float(values.mean())
+    return mean - half, mean + half

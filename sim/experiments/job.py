@@ -1,0 +1,61 @@
+"""A job: a scenario under one seed, and what it is called."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.scenario.load import LoadedScenario
+from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Job:
+    """A scenario and a seed.
+
+    Parameters
+    ----------
+    loaded
+        What is simulated.
+    seed
+        Seed of every draw.
+    """
+
+    loaded: LoadedScenario
+    seed: int
+
+    @classmethod
+    def of(cls, loaded: LoadedScenario, seed: int | None = None) -> Job:
+        """The scenario under ``seed``, or under its own."""
+        return cls(loaded, loaded.scenario.seed if seed is None else seed)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is simulated."""
+        return self.loaded.scenario
+
+    @property
+    def label(self) -> str:
+        """What tells this run from others with the same seed."""
+        void = ", licences void" if self.scenario.exchange.licences == "void" else ""
+        return f"{self.scenario.first_policy.name}{void}"
+
+    @property
+    def scenario_hash(self) -> str:
+        """Hash of the complete scenario; its name, title and seed apart."""
+        bare = self.scenario.model_copy(update={"name": "scenario", "title": "", "seed": 0, "twins": 0})
+        text = LoadedScenario.from_scenario(bare, Path()).resolved_yaml()
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    def folder_below(self, results: Path) -> Path:
+        """Where the run is to stand below a folder of results."""
+        label = self.label.replace(", licences void", "-void").replace("+", "-changed")
+        return results / self.scenario.name / f"{label}-s{self.seed}-{self.scenario_hash}"
+
+    def void_twin(self) -> Job:
+        """The same job with all licences void: nobody learns anything from data that was traded."""
+        exchange = self.scenario.exchange.model_copy(update={"licences": "void"})
+        return replace(
+            self, loaded=replace(self.loaded, scenario=self.scenario.model_copy(update={"exchange": exchange}))
+        )

@@ -1,0 +1,61 @@
+"""Many runs at once: jobs over local processes, and the value of data from paired twins."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from sim.experiments.job import Job
+from sim.experiments.simulate import run_in_memory
+from sim.record.run import Run
+from sim.record.tables import MemoryTables
+
+
+def usable_cpus() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_all(jobs: Sequence[Job], workers: int | None = None, done: Callable[[int], None] | None = None) -> list[Run]:
+    """Run jobs and return what they came to, in the order of ``jobs``; their tables are not kept.
+
+    Workers are started by ``spawn``, because numba's and Arrow's threads do not survive a fork;
+    scripts that call this need the usual ``if __name__ == "__main__"``.
+
+    Parameters
+    ----------
+    jobs
+        What to run.
+    workers
+        Number of processes; as many as there are processors where none is given.
+    done
+        Told how many runs are finished.
+    """
+    runs = []
+    for run in _results(jobs, min(workers or usable_cpus(), len(jobs))):
+        runs.append(run)
+        if done is not None:
+            done(len(runs))
+    return runs
+
+
+def _results(jobs: Sequence[Job], workers: int) -> Iterator[Run]:
+    if workers <= 1:
+        yield from map(_outcomes_only, jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(_outcomes_only, jobs)
+
+
+def _outcomes_only(job: Job) -> Run:
+    run = run_in_memory(job)
+    return Run(run.about, run.outcomes, MemoryTables())
+
+
+def twins(job: Job, count: int) -> list[Job]:
+    """The job and its twin with all licences void, under ``count`` seeds from the job's own on."""
+    seeds = range(job.seed, job.seed + count)
+    jobs = [Job(job.loaded, seed) for seed in seeds]
+    return [*jobs, *(each.void_twin() for each in jobs)]

@@ -1,0 +1,115 @@
+"""Payments of the physical economy: goods, freight, wages, and what consumers spend."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import units
+from sim.accounts import Ledger
+from sim.arrays import AnyArray, Floats, Ints, State
+from sim.city.city import City
+from sim.city.fleet.roster import Roster
+from sim.city.plants.sites import SiteKind
+from sim.city.tables import VehicleState
+from sim.engine.tally import Tally
+from sim.model.persons import OUTSIDE, Persons
+from sim.scenario.schema import Scenario
+
+
+class Accounts:
+    """Turns what happens in the city into ledger entries.
+
+    Parameters
+    ----------
+    city, roster
+        What happens, and whose trucks carry it.
+    persons
+        Accounts.
+    ledger
+        Where money moves.
+    scenario
+        Prices and costs.
+    """
+
+    def __init__(self, city: City, roster: Roster, persons: Persons, ledger: Ledger, scenario: Scenario) -> None:
+        self._city = city
+        self._carrier = roster.carrier
+        self._carriers = persons.carriers
+        self._outside = persons.row(OUTSIDE)
+        self._ledger = ledger
+        self._fleet = scenario.fleet
+        self._industry = scenario.industry
+        self._tally = Tally()
+
+    def endow(self) -> None:
+        """Give every firm and carrier the cash that it starts with."""
+        chain = self._city.chain
+        price = chain.goods.price_fen_per_t[chain.point_good] / units.KG_PER_T
+        turnover = np.zeros(chain.sites.count)
+        np.add.at(turnover, chain.point_site, chain.use_kg_per_h * units.HOURS_PER_DAY * price)
+        cash = np.rint(turnover * self._industry.working_capital).astype(np.int64)
+        self._ledger.transfer(0, self._outside, np.arange(chain.sites.count), cash, "capital")
+
+    def pay_for(self, delivered: AnyArray) -> None:
+        """Pay suppliers and carriers for orders that have arrived."""
+        if delivered.size == 0:
+            return
+        chain = self._city.chain
+        buyer, supplier = chain.point_site[delivered["buyer"]], chain.point_site[delivered["supplier"]]
+        value = chain.supplier_price_fen_per_t[supplier] * delivered["kg"] // units.KG_PER_T
+        tariff_fen = units.fen_from_cny(self._fleet.tariff_per_km)
+        freight = delivered["loaded_m"] * tariff_fen // units.M_PER_KM
+        now_ms = int(delivered["delivered_ms"].max())
+        self._ledger.transfer(now_ms, buyer, supplier, value, "goods", delivered["event"])
+        self._ledger.transfer(
+            now_ms, buyer, self._carriers[self._carrier[delivered["vehicle"]]], freight, "freight", delivered["event"]
+        )
+
+    def close_day(self, now_ms: int) -> None:
+        """Pay the day's wages and running costs, and book what consumers spent."""
+        self._city.settle(now_ms)
+        self._sales(now_ms)
+        self._production(now_ms)
+        self._driving(now_ms)
+
+    def _sales(self, now_ms: int) -> None:
+        chain, points = self._city.chain, self._city.tables.points
+        shelf = chain.sites.kind[chain.point_site] == SiteKind.RETAILER
+        sold = self._tally.since_last(
+            "sold", points["wanted_kg"] - points["lost_kg"] - np.where(shelf, points["waiting_kg"], 0)
+        )
+        price = chain.goods.price_fen_per_t[chain.point_good] * (1.0 + self._industry.retail_margin)
+        value = np.where(shelf, np.floor(sold * price / units.KG_PER_T), 0.0)
+        spent = self._by_site(value)
+        self._ledger.transfer(now_ms, self._outside, np.arange(spent.size), spent, "retail")
+
+    def _production(self, now_ms: int) -> None:
+        chain = self._city.chain
+        made_kg = self._tally.since_last("made", self._city.tables.plants["made_kg"])
+        worth = chain.goods.price_fen_per_t.astype(np.float64)
+        added = np.maximum(worth - (chain.goods.recipe * worth).sum(axis=1), 0.0)
+        cost = np.floor(made_kg * added[chain.sites.good] * self._industry.conversion_cost / units.KG_PER_T)
+        self._ledger.transfer(now_ms, np.arange(made_kg.size), self._outside, cost.astype(np.int64), "production")
+
+    def _driving(self, now_ms: int) -> None:
+        tables, fleet = self._city.tables, self._fleet
+        driven_m = self._tally.since_last("driven", tables.vehicles["driven_m"])
+        busy_ms = self._tally.since_last("busy", tables.state_ms.sum(axis=1) - tables.state_ms[:, VehicleState.IDLE])
+        each = driven_m * units.fen_from_cny(fleet.cost_per_km) // units.M_PER_KM
+        each += busy_ms * units.fen_from_cny(fleet.cost_per_hour) // units.HOUR_MS
+        cost = np.zeros(self._carriers.size, dtype=np.int64)
+        np.add.at(cost, self._carrier, each)
+        self._ledger.transfer(now_ms, self._carriers, self._outside, cost, "driving")
+
+    def _by_site(self, per_point: Floats) -> Ints:
+        total = np.zeros(self._city.chain.sites.count, dtype=np.int64)
+        np.add.at(total, self._city.chain.point_site, per_point.astype(np.int64))
+        return total
+
+    def state(self) -> State:
+        """Counters at the last midnight."""
+        return self._tally.state()
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self._tally.restore(state)

@@ -1,0 +1,125 @@
+"""What everybody knows on day 0: public facts, prior beliefs, and empty books."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import units
+from sim.agents.firm import FeedOffer, Habits
+from sim.arrays import Floats, Ints
+from sim.city.build import BuiltCity
+from sim.city.plants.supply import Role, SupplyChain
+from sim.data.products import Products
+from sim.engine.streams import Stream, combine_each
+from sim.knowledge.interests import Interests
+from sim.knowledge.sales import SalesKnowledge
+from sim.knowledge.state import StateKnowledge
+from sim.knowledge.stocks import StockKnowledge
+from sim.knowledge.suppliers import NEVER, SupplierKnowledge
+from sim.scenario.schema import Choices, Feeds, Fleet, Scenario
+
+#: Share of interested firms that a seller expects to win before it has sold anything.
+_EXPECTED_TAKE_UP = 0.3
+
+
+def habits_of(choices: Choices, order_kg: int, seed: int) -> Habits:
+    """How firms decide, from the scenario."""
+    return Habits(
+        order_kg=order_kg,
+        waiting_share=choices.waiting_share,
+        memory_h=choices.memory,
+        noise_fen_per_t=choices.noise * units.FEN_PER_CNY,
+        smoothing=choices.smoothing,
+        noise=Stream(seed, "supplier choice"),
+    )
+
+
+def supplier_knowledge(built: BuiltCity, choices: Choices, fleet: Fleet) -> SupplierKnowledge:
+    """Public facts about candidate suppliers, and prior beliefs about how long they let one wait."""
+    chain, routes, place = built.city.chain, built.city.routes, built.city.tables.sites["place"]
+    buyer, supplier = chain.edge_buyer, chain.edge_supplier
+    to, source = place[chain.point_site[buyer]], place[chain.point_site[supplier]]
+    order_t = chain.order_kg / units.KG_PER_T
+    supplier_site = chain.point_site[supplier]
+    edges = buyer.size
+    return SupplierKnowledge(
+        first_edge=chain.first_edge,
+        buyer=buyer,
+        supplier=supplier,
+        person=chain.point_site[buyer],
+        key=combine_each(chain.point_key[buyer], chain.point_key[supplier].astype(np.int64)),
+        price_fen_per_t=chain.supplier_price_fen_per_t[supplier_site].astype(np.float64),
+        freight_fen_per_t=routes.distance_km()[to, source] * fleet.tariff_per_km * units.FEN_PER_CNY / order_t,
+        transit_h=routes.mean_drive_h()[to, source],
+        rate_kg_per_h=chain.sites.capacity_kg_per_day[supplier_site] / units.HOURS_PER_DAY,
+        wait_mean_h=np.full(edges, choices.prior_wait),
+        wait_var_h2=np.full(edges, choices.prior_sd**2),
+        open_kg=np.zeros(edges),
+        open_age_h=np.zeros(edges),
+        feed_net_kg=np.zeros(edges),
+        feed_sd_kg=np.zeros(edges),
+        feed_time_ms=np.full(edges, NEVER, dtype=np.int64),
+        feed_source=np.full(edges, NEVER, dtype=np.int64),
+    )
+
+
+def stock_knowledge(chain: SupplyChain) -> StockKnowledge:
+    """Own stocks as their owners set them up."""
+    nothing = np.zeros(chain.points, dtype=np.int64)
+    return StockKnowledge(
+        orders_here=(chain.point_role != Role.OUTPUT) & (np.diff(chain.first_edge) > 0),
+        target_kg=chain.target_kg,
+        on_hand_kg=chain.target_kg.copy(),
+        waiting_kg=nothing,
+        on_order_kg=nothing.copy(),
+    )
+
+
+def sales_knowledge(products: Products, interests: Interests, attitude: Floats, ask_fen: Ints) -> SalesKnowledge:
+    """What sellers expect before they have sold anything.
+
+    Parameters
+    ----------
+    attitude
+        Attitude to risk of each product's holder, float64 (products,).
+    """
+    interested = np.bincount(interests.product, minlength=products.count)
+    return SalesKnowledge(
+        seller=products.seller,
+        unlisted=np.ones(products.count, dtype=np.bool_),
+        ask_fen=ask_fen,
+        sold=np.zeros(products.count, dtype=np.int64),
+        turned_away=np.zeros(products.count, dtype=np.int64),
+        expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
+        harm_fen=products.secret_fen * attitude,
+    )
+
+
+def state_knowledge(built: BuiltCity) -> tuple[StateKnowledge, Ints]:
+    """What the state knows of stocks before any report, and the district of each group of its nowcast.
+
+    A group is a good in a district in which somebody makes it.
+    """
+    chain = built.city.chain
+    district = built.districts.of_node[chain.sites.node[chain.point_site]]
+    counted = chain.point_role == Role.OUTPUT
+    code = chain.point_good * built.districts.count + district
+    codes, row = np.unique(code[counted], return_inverse=True)
+    good_of_group, district_of_group = np.divmod(codes, built.districts.count)
+    group = np.full(chain.points, -1, dtype=np.int64)
+    group[counted] = row
+    storage = chain.target_kg.astype(np.float64)
+    return StateKnowledge.ignorant(storage, group, good_of_group, chain.goods.count), district_of_group
+
+
+def feed_offer(scenario: Scenario, chain: SupplyChain, products: Products, suppliers: SupplierKnowledge) -> FeedOffer:
+    """How good feeds on offer are, as sellers declare it."""
+    feeds: Feeds = scenario.feeds
+    error = np.zeros(chain.points)
+    error[products.point] = np.sqrt(products.error_kg**2 + (feeds.noise * products.scale_kg) ** 2)
+    use = chain.use_kg_per_h[suppliers.buyer]
+    return FeedOffer(
+        error_kg=error[suppliers.supplier],
+        age_h=feeds.latency + feeds.interval / 2,
+        tonnes_per_term=use * feeds.term * units.HOURS_PER_DAY / units.KG_PER_T,
+    )

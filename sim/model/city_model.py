@@ -1,0 +1,238 @@
+"""The whole model: builds the rooms, wires them to the agenda, and runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from sim.accounts import Ledger
+from sim.agents import Society
+from sim.arrays import State
+from sim.city.build import build_city
+from sim.data.feeds import Quality, StockFeeds
+from sim.data.void import VoidLicences
+from sim.engine.agenda import Agenda
+from sim.engine.arrows import Arrows, Transform
+from sim.engine.calendar import Calendar
+from sim.engine.clock import Clock
+from sim.engine.events import EventLog
+from sim.exchange.exchange import Exchange
+from sim.knowledge.interests import Interests
+from sim.model import beliefs
+from sim.model.accounts import Accounts
+from sim.model.diary import Diary
+from sim.model.freight import Freight
+from sim.model.market import Market
+from sim.model.materials import Materials
+from sim.model.names import names_of
+from sim.model.oversight import Oversight
+from sim.model.persons import settle_persons
+from sim.model.products import feed_products, feed_terms
+from sim.model.rules import Rules
+from sim.record.recorder import Recorder
+from sim.record.registry import EMITTED
+from sim.regulation import ListingReview, LookIn, SellerFee, SharingMandate
+from sim.scenario.load import LoadedScenario
+from sim.scenario.schema import Scenario
+from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
+
+#: What happens at one instant, in this order.
+KINDS = (
+    "midnight", "policy", "hour", "receive", "feed", "deliver", "reviewed", "market", "session", "order", "dispatch",
+    "nowcast",
+)  # fmt: skip
+_DISPATCH_MS = 10 * MINUTE_MS
+_MARKET_OPENS_MS = 6 * HOUR_MS
+_NOWCAST_MS = 6 * HOUR_MS
+
+
+class Room(Protocol):
+    """Anything that changes in a run and can be saved."""
+
+    def state(self) -> State:
+        """Everything that changes, as arrays."""
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+
+
+class CityModel(Society):
+    """A city, its firms, its exchange and its rules under one seed.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    seed
+        Seed of every draw.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario's map or tables cannot be used.
+    """
+
+    def __init__(self, loaded: LoadedScenario, seed: int) -> None:
+        super().__init__(seed)
+        scenario = loaded.scenario
+        self.scenario = scenario
+        self.days = scenario.days
+        self.built = build_city(loaded, seed)
+        self.city = self.built.city
+        self.persons = settle_persons(self, self.city.chain.sites, self.built.roster, scenario.sensors, seed)
+        self.log = EventLog(EMITTED)
+        self.ledger = Ledger(len(self.persons.names), self.log)
+        self.rules = Rules(scenario, self._transforms(scenario, seed), self.log)
+        self.agenda = Agenda(KINDS, grid_ms=MINUTE_MS)
+        self._wire(scenario, seed)
+        self.clock = Clock(self.agenda, self.days * DAY_MS)
+
+    @staticmethod
+    def _transforms(scenario: Scenario, seed: int) -> list[Transform]:
+        calendar = Calendar(scenario.start)
+        rules: list[Transform] = [
+            ListingReview(scenario.exchange.desks, calendar, seed),
+            SellerFee(),
+            LookIn(seed),
+            SharingMandate(seed),
+        ]
+        return [*rules, VoidLicences()] if scenario.exchange.licences == "void" else rules
+
+    def _wire(self, scenario: Scenario, seed: int) -> None:
+        arrows: Arrows = self.rules.arrows
+        chain = self.city.chain
+        products = feed_products(self.built, self.persons, scenario, seed)
+        suppliers = beliefs.supplier_knowledge(self.built, scenario.choices, scenario.fleet)
+        stocks = beliefs.stock_knowledge(chain)
+        state, district_of_group = beliefs.state_knowledge(self.built)
+        interests = Interests.in_stock_feeds(suppliers, products.point)
+        terms, ask_fen = feed_terms(products, self.persons, scenario)
+        exchange = Exchange(terms, ask_fen, "posted", arrows, self.ledger, self.log)
+        sales = beliefs.sales_knowledge(products, interests, self.persons.risk_attitude[products.holder], ask_fen)
+        quality = Quality(ms_from_hours(scenario.feeds.latency), scenario.feeds.noise)
+        feeds = StockFeeds(
+            products, interests, self.city, quality, exchange.licences, arrows, suppliers, state, self.log, seed
+        )
+        habits = beliefs.habits_of(scenario.choices, chain.order_kg, seed)
+        offer = beliefs.feed_offer(scenario, chain, products, suppliers)
+        self.exchange, self.products, self.interests = exchange, products, interests
+        self.suppliers, self.stocks, self.sales, self.state_knowledge = suppliers, stocks, sales, state
+        self.feeds = feeds
+        self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
+        self.materials = Materials(self.city, stocks, suppliers, habits, self.log)
+        self.market = Market(exchange, sales, suppliers, interests, offer, habits, self.rules, scenario.feeds)
+        self.freight = Freight(self.city)
+        self.oversight = Oversight(self.city, state, district_of_group, self.log)
+        self.diary = Diary(self.built, self.materials, products, interests, self.persons, self.log)
+        self.names = names_of(scenario.start, self.built, self.persons, products)
+        self._handle(scenario)
+
+    def _handle(self, scenario: Scenario) -> None:
+        """Say what happens at each kind of entry of the agenda."""
+        on = self.agenda.handle
+        on("midnight", lambda now, _: self._midnight(now), DAY_MS, first_ms=DAY_MS)
+        on("policy", lambda now, _: self.rules.step(now, self.scenario), DAY_MS)
+        on("hour", lambda now, _: self._hour(now), HOUR_MS)
+        on("receive", lambda _, __: self._receive(), HOUR_MS)
+        on("feed", lambda now, _: self._read_feeds(now), ms_from_hours(scenario.feeds.interval))
+        on("deliver", lambda now, _: self.feeds.deliver(now))
+        on("reviewed", lambda now, products: self.exchange.approve(products, now))
+        on("market", lambda now, _: self._trade(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
+        on("session", lambda now, _: self.market.session(now), HOUR_MS)
+        on("order", lambda now, _: self.materials.order(now), HOUR_MS)
+        on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
+        on("nowcast", lambda now, _: self.oversight.take_stock(now), _NOWCAST_MS, first_ms=_NOWCAST_MS)
+
+    # ── the loop ─────────────────────────────────────────────────────────────────────────────────
+    def run(self, recorder: Recorder, watch: Callable[[int], None] | None = None) -> None:
+        """Live through all days, writing to ``recorder``; ``watch`` is told of each finished day."""
+        self.recorder, self._watch = recorder, watch
+        while (stop := self.clock.next_stop()) is not None:
+            self.city.advance(stop)
+            self.clock.step()
+
+    def start(self) -> None:
+        """Put everything in its place on day 0."""
+        self.agenda.start()
+        self.city.start()
+        self.accounts.endow()
+        self.diary.introduce()
+        self.rules.announce(0)
+
+    def _midnight(self, now_ms: int) -> None:
+        """Close the day: settle, audit, record, save."""
+        day = now_ms // DAY_MS - 1
+        self.accounts.close_day(now_ms)
+        self.diary.close_day(now_ms)
+        self.audit()
+        last = day + 1 == self.days
+        if last:
+            self.diary.conclude()
+            self.agenda.clear()
+        self.recorder.close_day(day, self.log)
+        if not last and self.recorder.wants_state(day):
+            self.recorder.save_state(day, self.state())
+        if self._watch is not None:
+            self._watch(day)
+
+    def _hour(self, now_ms: int) -> None:
+        self.city.start_hour(now_ms)
+        self.city.sell(now_ms)
+        self.diary.observe(now_ms)
+
+    def _receive(self) -> None:
+        delivered = self.city.take_delivered()
+        self.accounts.pay_for(delivered)
+        self.materials.receive(delivered)
+        self.diary.delivered(delivered)
+
+    def _read_feeds(self, now_ms: int) -> None:
+        for due_ms in self.feeds.read(now_ms):
+            self.agenda.add(due_ms, "deliver")
+
+    def _trade(self, now_ms: int) -> None:
+        for product, time_ms in self.market.open_day(now_ms):
+            self.agenda.add(time_ms, "reviewed", product)
+
+    # ── state ────────────────────────────────────────────────────────────────────────────────────
+    def audit(self) -> None:
+        """Check that money, goods, trucks and licences are all accounted for.
+
+        Raises
+        ------
+        ConservationError
+            If something has appeared or vanished.
+        """
+        self.ledger.audit()
+        self.city.audit()
+        self.exchange.audit()
+
+    def _rooms(self) -> dict[str, Room]:
+        return {
+            "agenda": self.agenda,
+            "log": self.log,
+            "ledger": self.ledger,
+            "rules": self.rules,
+            "city": self.city,
+            "exchange": self.exchange,
+            "suppliers": self.suppliers,
+            "stocks": self.stocks,
+            "sales": self.sales,
+            "bids": self.market.bids,
+            "state": self.state_knowledge,
+            "feeds": self.feeds,
+            "materials": self.materials,
+            "diary": self.diary,
+            "accounts": self.accounts,
+        }
+
+    def state(self) -> dict[str, State]:
+        """State of every room, enough to go on from this midnight."""
+        return {name: room.state() for name, room in self._rooms().items()}
+
+    def restore(self, day: int, rooms: Mapping[str, State]) -> None:
+        """Stand at the first midnight of ``day`` as the saved run did, under this scenario's time line."""
+        for name, room in self._rooms().items():
+            room.restore(rooms.get(name, {}))
+        self.rules.catch_up(self.scenario, day)
+        self.clock = Clock(self.agenda, self.days * DAY_MS, start_ms=day * DAY_MS)

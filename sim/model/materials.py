@@ -1,0 +1,93 @@
+"""Materials: firms order, suppliers deliver, and both learn from it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents import Firm
+from sim.agents.firm import Habits, Purchases
+from sim.arrays import AnyArray, Ints, State
+from sim.city.city import City
+from sim.decisions.suppliers import landed_cost_fen_per_t, regret_fen, wait_of_stock_h
+from sim.engine.events import EventLog
+from sim.engine.streams import combine_each
+from sim.knowledge.stocks import StockKnowledge
+from sim.knowledge.suppliers import SupplierKnowledge
+from sim.units import HOUR_MS
+
+
+class Materials:
+    """Carries orders from firms' decisions into the city, and what came of them back.
+
+    Parameters
+    ----------
+    city
+        Where orders go.
+    stocks, suppliers
+        What firms know.
+    habits
+        How they decide.
+    log
+        Where choices are recorded.
+    """
+
+    def __init__(
+        self, city: City, stocks: StockKnowledge, suppliers: SupplierKnowledge, habits: Habits, log: EventLog
+    ) -> None:
+        self._city = city
+        self._stocks = stocks
+        self._suppliers = suppliers
+        self._habits = habits
+        self._log = log
+        #: Ordered for each point so far, int64 (points,).
+        self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
+
+    def order(self, now_ms: int) -> None:
+        """Let every firm review its stocks and place its orders."""
+        stocks = self._stocks
+        stocks.on_hand_kg[:], stocks.waiting_kg[:] = self._city.read_own_stock()
+        waiting = self._city.waiting_orders()
+        age_h = (now_ms - waiting["placed_ms"]) / HOUR_MS
+        self._suppliers.know_open_orders(waiting["buyer"], waiting["supplier"], waiting["kg"], age_h)
+        purchases = Firm.order_materials(stocks, self._suppliers, self._habits, now_ms)
+        if purchases.edge.size:
+            self._place(purchases, now_ms)
+
+    def _place(self, purchases: Purchases, now_ms: int) -> None:
+        buyer, supplier = self._suppliers.buyer[purchases.edge], self._suppliers.supplier[purchases.edge]
+        event = self._record(purchases, buyer, supplier, now_ms)
+        kg = np.full(buyer.size, self._habits.order_kg, dtype=np.int64)
+        self._stocks.ordered(buyer, kg)
+        np.add.at(self.ordered_kg, buyer, kg)
+        # Two orders of a point at one instant differ by their occasion.
+        key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
+        self._city.place_orders(buyer, supplier, key, event, now_ms)
+
+    def _record(self, purchases: Purchases, buyer: Ints, supplier: Ints, now_ms: int) -> Ints:
+        """Hold each choice against the truth of this instant: for the record, never for a decision."""
+        suppliers, order_kg, chain = self._suppliers, self._habits.order_kg, self._city.chain
+        wait_h = wait_of_stock_h(self._city.net_stock()[suppliers.supplier], order_kg, suppliers.rate_kg_per_h)
+        cost = landed_cost_fen_per_t(suppliers, wait_h, self._habits.waiting_share)
+        return self._log.emit(
+            "choices", buyer.size, time_ms=now_ms, buyer=chain.point_site[buyer], supplier=chain.point_site[supplier],
+            good=chain.point_good[buyer], kg=order_kg, nth=purchases.nth, informed=purchases.informed,
+            regret_fen=regret_fen(suppliers, cost, purchases.edge, order_kg),
+            regret_uninformed_fen=regret_fen(suppliers, cost, purchases.uninformed_edge, order_kg),
+        )  # fmt: skip
+
+    def receive(self, delivered: AnyArray) -> None:
+        """Book what has come, and let buyers learn how long suppliers let them wait."""
+        if delivered.size == 0:
+            return
+        edge = self._suppliers.edge_of(delivered["buyer"], delivered["supplier"])
+        wait_h = (delivered["ready_ms"] - delivered["placed_ms"]) / HOUR_MS
+        self._suppliers.experience(edge, wait_h, self._habits.smoothing)
+        self._stocks.received(delivered["buyer"], delivered["kg"])
+
+    def state(self) -> State:
+        """Totals for the record."""
+        return {"ordered_kg": self.ordered_kg.copy()}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self.ordered_kg[...] = state["ordered_kg"]

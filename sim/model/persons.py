@@ -1,0 +1,83 @@
+"""Who lives in the city: legal persons and the other accounts of the ledger, in one row order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.agents import Carrier, Factory, IotOperator, Retailer, Society
+from sim.agents.person import Person, found
+from sim.arrays import Floats, Ints, Keys, Mask
+from sim.city.fleet.roster import Roster
+from sim.city.plants.sites import Ownership, SiteKind, Sites
+from sim.engine.streams import Stream, entity_keys
+from sim.government.state import State
+from sim.scenario.schema import Sensors
+
+EXCHANGE, STATE, OUTSIDE = "exchange", "state", "outside"
+
+#: Attitude to risk by ownership: factor on expected harm. Private firms cannot lean on the state.
+_RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
+
+
+@dataclass(frozen=True)
+class Persons:
+    """Rows of all legal persons; every row is also an account.
+
+    Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
+    operator, the state, and the outside world, which is no person but has an account.
+
+    Parameters
+    ----------
+    names
+        Stable name of each.
+    key
+        Key of each one's random draws, uint64 (persons,).
+    carriers, operators
+        Rows of carriers and of IoT operators, int64.
+    operator_of_site
+        Row of whoever runs the sensors of each site, int64 (sites,).
+    private_site
+        Whether a site belongs to a private or foreign firm, bool (sites,).
+    risk_attitude
+        Factor on expected harm of the firm at each site, float64 (sites,).
+    """
+
+    names: tuple[str, ...]
+    key: Keys
+    carriers: Ints
+    operators: Ints
+    operator_of_site: Ints
+    private_site: Mask
+    risk_attitude: Floats
+
+    def row(self, name: str) -> int:
+        """Row of a person or account by name."""
+        return self.names.index(name)
+
+
+def settle_persons(society: Society, sites: Sites, roster: Roster, sensors: Sensors, seed: int) -> Persons:
+    """Found every legal person of the city."""
+    for row, (name, kind) in enumerate(zip(sites.names, sites.kind.tolist(), strict=True)):
+        found(society, Retailer if kind == SiteKind.RETAILER else Factory, row, [name])
+    operators = [f"iot-{i + 1}" for i in range(sensors.operators)]
+    first_carrier = sites.count
+    first_operator = first_carrier + len(roster.carriers)
+    found(society, Carrier, first_carrier, roster.carriers)
+    found(society, IotOperator, first_operator, operators)
+    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, OUTSIDE)
+    found(society, Person, names.index(EXCHANGE), [EXCHANGE])
+    found(society, State, names.index(STATE), [STATE])
+    site_keys = entity_keys(list(sites.names))
+    operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
+    operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)
+    return Persons(
+        names=names,
+        key=entity_keys(list(names)),
+        carriers=np.arange(first_carrier, first_operator, dtype=np.int64),
+        operators=np.arange(first_operator, first_operator + len(operators), dtype=np.int64),
+        operator_of_site=np.where(operated, operator, np.arange(sites.count)),
+        private_site=sites.ownership != Ownership.STATE,
+        risk_attitude=np.array([_RISK_ATTITUDE[Ownership(o)] for o in sites.ownership.tolist()]),
+    )

@@ -1,0 +1,36 @@
+"""What became of the trade in data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.outcomes.yardstick import Outcome, Yardstick
+from sim.record.tables import Tables, frame
+
+_LARGEST = 3
+
+
+def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
+    """Participation, deals, prices and concentration, from the first day on."""
+    products = frame(tables, "products", ["product", "interested"])
+    listings = frame(tables, "listings", ["what", "product", "waited_h"])
+    deals = frame(tables, "deals", ["time", "product", "buyer", "seller", "price_cny", "requested", "seen_by_state"])
+    listed = listings[listings["what"] == "listed"]
+    yield Outcome("products_listed", "", _share(listed["product"].nunique(), len(products)))
+    yield Outcome("listing_wait", "", listed["waited_h"].mean() / 24)
+    pairs = len(deals[["product", "buyer"]].drop_duplicates())
+    yield Outcome("interests_served", "", _share(pairs, products["interested"].sum()))
+    yield Outcome("deals", "", float(len(deals)))
+    yield Outcome("deal_value", "", deals["price_cny"].sum())
+    yield Outcome("price", "", deals["price_cny"].mean())
+    yield Outcome("price_dispersion", "", deals["price_cny"].std() / deals["price_cny"].mean())
+    days = (deals["time"] - deals["requested"]).dt.total_seconds() / 86_400
+    yield Outcome("days_to_deal", "", days.mean())
+    share = deals.groupby("seller", observed=True)["price_cny"].sum() / max(deals["price_cny"].sum(), 1e-300)
+    yield Outcome("seller_concentration", "HHI", float((share**2).sum()))
+    yield Outcome("seller_concentration", "top 3", float(share.nlargest(_LARGEST).sum()))
+    yield Outcome("deals_seen", "", deals["seen_by_state"].mean())
+
+
+def _share(part: float, whole: float) -> float:
+    return float(part / whole) if whole else float("nan")

@@ -1,0 +1,35 @@
+"""All outcomes of a run in one table."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from sim.outcomes.control import control
+from sim.outcomes.market import market
+from sim.outcomes.registry import OUTCOMES
+from sim.outcomes.supply import freight, orders, supply
+from sim.outcomes.yardstick import Outcome, Yardstick
+from sim.record.tables import Tables
+
+#: What is measured, in the order of the outcome table.
+MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (supply, orders, freight, market, control)
+
+
+def measure(tables: Tables, yardstick: Yardstick) -> pd.DataFrame:
+    """Measure a run.
+
+    Returns
+    -------
+    One row an outcome with columns outcome, group, value, unit, side; nan where there is nothing to
+    measure, such as the mean price without a deal.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing are nan, which is what they are
+        rows = [outcome for of in MEASURES for outcome in of(tables, yardstick)]
+    table = pd.DataFrame(rows, columns=list(Outcome._fields)).astype({"value": "float64"})
+    table["unit"] = [OUTCOMES[name].unit for name in table["outcome"]]
+    table["side"] = [OUTCOMES[name].side for name in table["outcome"]]
+    return table

@@ -1,0 +1,70 @@
+"""Every outcome with its unit, side and meaning: the one source for measures, reports and comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["efficiency", "control"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What an outcome is.
+
+    Parameters
+    ----------
+    label
+        Name for readers.
+    unit
+        Unit of its value.
+    side
+        Side of the balance that it belongs to.
+    better
+        Which way a city would want it: ``up``, ``down``, or empty where that is a matter of view.
+    meaning
+        One line.
+    """
+
+    label: str
+    unit: str
+    side: Side
+    better: Literal["up", "down", ""]
+    meaning: str
+
+
+OUTCOMES: dict[str, About] = {
+    "fill_rate": About("fill rate", "share", "efficiency", "up", "customers' demand met at once"),
+    "stock_out_hours": About("empty shelves", "h/day", "efficiency", "down", "hours a day a shelf stands empty"),
+    "sold": About("sold to consumers", "t/day", "efficiency", "up", "final goods sold"),
+    "holding_cost": About("holding cost", "CNY/day", "efficiency", "down", "cost of all stocks"),
+    "backlog_cost": About("backlog cost", "CNY/day", "efficiency", "down", "cost of customers' waiting"),
+    "freight_cost": About("freight cost", "CNY/day", "efficiency", "down", "cost of driving and of trucks' time"),
+    "logistics_cost": About("logistics cost", "CNY/day", "efficiency", "down", "holding, backlog and freight together"),
+    "bullwhip": About("bullwhip", "ratio", "efficiency", "down", "variability of orders over that of demand"),
+    "order_wait": About("wait for goods", "h", "efficiency", "down", "from order until ready for a truck"),
+    "order_lead_time": About("lead time", "h", "efficiency", "down", "from order until in stock"),
+    "orders_placed": About("orders", "per day", "efficiency", "", "orders of materials placed"),
+    "informed_choices": About("informed choices", "share", "efficiency", "", "orders placed with a feed at hand"),
+    "choice_regret": About(
+        "regret of supplier choice", "CNY/order", "efficiency", "down", "cost above the best choice under the truth"
+    ),
+    "empty_km_share": About("empty running", "share", "efficiency", "down", "kilometres driven without a load"),
+    "truck_wait": About("wait for a truck", "h", "efficiency", "down", "load ready until a truck is sent"),
+    "drive_time": About("drive with load", "h", "efficiency", "down", "time on the road with a load"),
+    "trucks_busy": About("trucks in use", "share", "efficiency", "", "truck hours with an order"),
+    "products_listed": About("products listed", "share", "efficiency", "up", "products that came onto the exchange"),
+    "listing_wait": About("wait for listing", "days", "efficiency", "down", "from handing in until listed"),
+    "interests_served": About(
+        "interested firms served", "share", "efficiency", "up", "pairs of firm and feed with a deal"
+    ),
+    "deals": About("licences sold", "count", "efficiency", "up", "deals on the exchange"),
+    "deal_value": About("value of deals", "CNY", "efficiency", "up", "paid for licences"),
+    "price": About("mean price", "CNY", "efficiency", "", "price of a licence"),
+    "price_dispersion": About("price dispersion", "cv", "efficiency", "", "spread of prices over their mean"),
+    "days_to_deal": About("days to deal", "days", "efficiency", "down", "from first asking until licensed"),
+    "seller_concentration": About("seller concentration", "share", "efficiency", "", "of sales, by sellers"),
+    "visibility": About("visibility", "1 - SSE/SST", "control", "up", "how well the state's nowcast follows the truth"),
+    "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
+    "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
+}

@@ -1,0 +1,1 @@
+"""What a run leaves behind: tables, run folders, and how to read them back."""

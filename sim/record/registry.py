@@ -1,0 +1,269 @@
+"""Every recorded table and column with its meaning and unit: the one source for writer and readers.
+
+Rooms emit inside units (ms, fen, kg, m); what users read is in h, CNY, t and km.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sim import units
+
+
+class Kind(Enum):
+    """What a column holds: a word for it, its type for users, its unit, and what inside numbers are divided by."""
+
+    EVENT = ("event", "integer")
+    TIME = ("time", "datetime")
+    HOURS = ("hours", "number", "h", units.HOUR_MS)
+    CNY = ("money", "number", "CNY", units.FEN_PER_CNY)
+    TONNES = ("mass", "number", "t", units.KG_PER_T)
+    TONNE_HOURS = ("mass over time", "number", "t h", units.KG_PER_T * units.HOUR_MS)
+    KM = ("length", "number", "km", units.M_PER_KM)
+    COUNT = ("count", "integer")
+    NUMBER = ("number", "number")
+    FLAG = ("flag", "boolean")
+    TEXT = ("text", "string")
+    SITE = ("site", "string")
+    GOOD = ("good", "string")
+    PERSON = ("person", "string")
+    PRODUCT = ("product", "string")
+    DISTRICT = ("district", "string")
+    VEHICLE = ("vehicle", "string")
+
+    def __init__(self, word: str, field_type: str, unit: str = "", divisor: int = 1) -> None:
+        self.word = word
+        self.field_type = field_type
+        self.unit = unit
+        self.divisor = divisor
+
+    @property
+    def names_entities(self) -> bool:
+        """Whether the inside number is the row of something with a name."""
+        return self.field_type == "string" and self is not Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Parameters
+    ----------
+    name
+        Name that users read, with its unit where the type cannot say it.
+    source
+        Name under which rooms emit it.
+    kind
+        What it holds.
+    meaning
+        One line for readers.
+    """
+
+    name: str
+    source: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One recorded table."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def emitted(self) -> tuple[str, ...]:
+        """Columns that rooms emit; the log adds the event number."""
+        return tuple(
+            column.source for column in self.columns if column.kind is not Kind.EVENT or column.source != "event"
+        )
+
+
+def _table(name: str, meaning: str, *columns: tuple[str, str, Kind, str]) -> Table:
+    event = Column("event", "event", Kind.EVENT, "number of the event; later ones may name it as their cause")
+    return Table(name, meaning, (event, *(Column(*column) for column in columns)))
+
+
+_WHEN = ("time", "time_ms", Kind.TIME, "when it happened")
+_CAUSE = ("cause", "cause", Kind.EVENT, "event that this follows from, -1 for none")
+
+_ALL = (
+    _table(
+        "sites", "sites, written once",
+        ("site", "site", Kind.SITE, "site"),
+        ("kind", "kind", Kind.TEXT, "source, factory or retailer"),
+        ("good", "good", Kind.GOOD, "what it makes"),
+        ("district", "district", Kind.DISTRICT, "where it lies"),
+        ("x", "x", Kind.NUMBER, "longitude, or km east"),
+        ("y", "y", Kind.NUMBER, "latitude, or km north"),
+        ("owner", "owner", Kind.PERSON, "legal person that owns it"),
+        ("ownership", "ownership", Kind.TEXT, "private, state or foreign"),
+        ("capacity_t_per_day", "capacity_kg", Kind.TONNES, "what it can make in a day, or what its customers want"),
+    ),
+    _table(
+        "products", "data products, written once",
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("domain", "domain", Kind.TEXT, "what it is about"),
+        ("site", "site", Kind.SITE, "site that it is about"),
+        ("holder", "holder", Kind.PERSON, "whose data it is"),
+        ("processor", "processor", Kind.PERSON, "who runs the sensors"),
+        ("seller", "seller", Kind.PERSON, "who sells it"),
+        ("interested", "interested", Kind.COUNT, "legal persons whose decisions it bears on"),
+    ),
+    _table(
+        "roads", "road links with the trucks of the whole run, written at the end",
+        ("x1", "x1", Kind.NUMBER, "longitude or km east of the start"),
+        ("y1", "y1", Kind.NUMBER, "latitude or km north of the start"),
+        ("x2", "x2", Kind.NUMBER, "the same of the end"),
+        ("y2", "y2", Kind.NUMBER, "the same of the end"),
+        ("length_km", "length_m", Kind.KM, "length"),
+        ("lanes", "lanes", Kind.NUMBER, "lanes"),
+        ("free_speed_km_h", "free_speed", Kind.NUMBER, "speed on an empty road"),
+        ("peak_speed_km_h", "peak_speed", Kind.NUMBER, "speed in the worst hour"),
+        ("trucks", "trucks", Kind.COUNT, "trucks that entered"),
+    ),
+    _table(
+        "orders", "orders of materials, written when they are delivered",
+        ("delivered", "delivered_ms", Kind.TIME, "when the goods were in stock"),
+        ("buyer", "buyer", Kind.SITE, "site that ordered"),
+        ("supplier", "supplier", Kind.SITE, "site that delivered"),
+        ("good", "good", Kind.GOOD, "what was ordered"),
+        ("quantity_t", "kg", Kind.TONNES, "quantity"),
+        ("wait_h", "wait_ms", Kind.HOURS, "from placing the order until the goods were ready for a truck"),
+        ("lead_time_h", "lead_ms", Kind.HOURS, "from placing the order until the goods were in stock"),
+        ("cause", "cause", Kind.EVENT, "supplier choice that placed the order"),
+    ),
+    _table(
+        "choices", "choices of suppliers, one an order",
+        _WHEN,
+        ("buyer", "buyer", Kind.SITE, "site that orders"),
+        ("supplier", "supplier", Kind.SITE, "site that is to deliver"),
+        ("good", "good", Kind.GOOD, "what is ordered"),
+        ("quantity_t", "kg", Kind.TONNES, "quantity"),
+        ("nth", "nth", Kind.COUNT, "orders placed for the same stock at the same instant before it"),
+        ("informed", "informed", Kind.FLAG, "whether a feed about any candidate had been delivered"),
+        ("regret_cny", "regret_fen", Kind.CNY, "landed cost above the best choice under the truth of that instant"),
+        ("regret_uninformed_cny", "regret_uninformed_fen", Kind.CNY,
+         "the same for the choice that the buyer would have made without any feed"),
+    ),
+    _table(
+        "trips", "trips of trucks with a load, written when the load is delivered",
+        ("delivered", "delivered_ms", Kind.TIME, "end of unloading"),
+        ("vehicle", "vehicle", Kind.VEHICLE, "truck"),
+        ("carrier", "carrier", Kind.PERSON, "its owner"),
+        ("origin", "origin", Kind.SITE, "where the load was fetched"),
+        ("destination", "destination", Kind.SITE, "where it was brought"),
+        ("empty_km", "empty_m", Kind.KM, "driven to fetch the load"),
+        ("loaded_km", "loaded_m", Kind.KM, "driven with the load"),
+        ("truck_wait_h", "truck_wait_ms", Kind.HOURS, "load ready until a truck was sent"),
+        ("fetch_h", "fetch_ms", Kind.HOURS, "drive to the load"),
+        ("pickup_h", "pickup_ms", Kind.HOURS, "queue and loading"),
+        ("drive_h", "drive_ms", Kind.HOURS, "drive with the load"),
+        ("drop_h", "drop_ms", Kind.HOURS, "queue and unloading"),
+        ("cause", "cause", Kind.EVENT, "order that was carried"),
+    ),
+    _table(
+        "listings", "what became of products offered for sale",
+        _WHEN,
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("seller", "seller", Kind.PERSON, "who offers it"),
+        ("what", "what", Kind.TEXT, "submitted, listed, or the reason of a refusal"),
+        ("ask_cny", "ask_fen", Kind.CNY, "ask for a licence of one term"),
+        ("waited_h", "waited_ms", Kind.HOURS, "since the product was submitted"),
+        _CAUSE,
+    ),
+    _table(
+        "deals", "licences sold",
+        _WHEN,
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("buyer", "buyer", Kind.PERSON, "who may use it"),
+        ("seller", "seller", Kind.PERSON, "who sold it"),
+        ("price_cny", "price_fen", Kind.CNY, "what the buyer paid"),
+        ("fee_cny", "fee_fen", Kind.CNY, "of it, kept by the exchange"),
+        ("requested", "requested_ms", Kind.TIME, "when the buyer first asked for it"),
+        ("ends", "ends_ms", Kind.TIME, "end of the licence"),
+        ("mechanism", "mechanism", Kind.TEXT, "how the price was found"),
+        ("seen_by_state", "seen_by_state", Kind.FLAG, "whether the state looked into the trade"),
+        _CAUSE,
+    ),
+    _table(
+        "refusals", "what rules stopped, counted by instant and reason",
+        _WHEN,
+        ("arrow", "arrow", Kind.TEXT, "arrow of the loop"),
+        ("what", "what", Kind.TEXT, "what was on its way"),
+        ("reason", "reason", Kind.TEXT, "why it was stopped"),
+        ("rows", "rows", Kind.COUNT, "how many"),
+    ),
+    _table(
+        "policies", "levels of levers as they come into force or are drafted",
+        _WHEN,
+        ("status", "status", Kind.TEXT, "start, draft or enacted"),
+        ("lever", "lever", Kind.TEXT, "lever"),
+        ("level", "level", Kind.TEXT, "its level from then on"),
+        ("in_force", "in_force", Kind.FLAG, "whether the model acts on it"),
+    ),
+    _table(
+        "ledger", "payments",
+        _WHEN,
+        ("payer", "payer", Kind.PERSON, "who pays"),
+        ("payee", "payee", Kind.PERSON, "who is paid"),
+        ("amount_cny", "amount_fen", Kind.CNY, "how much"),
+        ("why", "why", Kind.TEXT, "what for"),
+        _CAUSE,
+    ),
+    _table(
+        "stocks", "a day of each stock",
+        ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
+        ("site", "site", Kind.SITE, "where"),
+        ("good", "good", Kind.GOOD, "what"),
+        ("role", "role", Kind.TEXT, "output, input or shelf"),
+        ("on_hand_t", "on_hand_kg", Kind.TONNES, "stock at midnight"),
+        ("waiting_t", "waiting_kg", Kind.TONNES, "waited for at midnight"),
+        ("held_t_h", "held_kg_ms", Kind.TONNE_HOURS, "stock, integrated over the day"),
+        ("owed_t_h", "owed_kg_ms", Kind.TONNE_HOURS, "what was waited for, integrated over the day"),
+        ("empty_h", "empty_ms", Kind.HOURS, "time without stock"),
+        ("wanted_t", "wanted_kg", Kind.TONNES, "customers' demand (shelves)"),
+        ("at_once_t", "at_once_kg", Kind.TONNES, "of it, sold at once"),
+        ("lost_t", "lost_kg", Kind.TONNES, "of it, lost"),
+        ("ordered_t", "ordered_kg", Kind.TONNES, "orders placed for this stock"),
+        ("made_t", "made_kg", Kind.TONNES, "made here (outputs)"),
+        ("down_h", "down_ms", Kind.HOURS, "repairs begun (outputs)"),
+    ),
+    _table(
+        "fleet", "a day of each carrier's trucks",
+        ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
+        ("carrier", "carrier", Kind.PERSON, "owner"),
+        ("trucks", "trucks", Kind.COUNT, "trucks"),
+        ("driven_km", "driven_m", Kind.KM, "distance driven"),
+        ("idle_h", "idle_ms", Kind.HOURS, "truck hours without an order"),
+        ("driving_h", "driving_ms", Kind.HOURS, "truck hours on the road"),
+        ("queue_h", "queue_ms", Kind.HOURS, "truck hours in docks' queues"),
+        ("dock_h", "dock_ms", Kind.HOURS, "truck hours loading and unloading"),
+    ),
+    _table(
+        "nowcast", "stocks as the state has them, beside the truth",
+        _WHEN,
+        ("good", "good", Kind.GOOD, "good"),
+        ("district", "district", Kind.DISTRICT, "district"),
+        ("estimate_t", "estimate_kg", Kind.TONNES, "stock less waiting orders, by the state's nowcast"),
+        ("truth_t", "truth_kg", Kind.TONNES, "the same in truth"),
+        ("seen", "seen", Kind.COUNT, "stocks behind the estimate of which the state has a reading"),
+        ("stocks", "stocks", Kind.COUNT, "all stocks of the group"),
+    ),
+    _table(
+        "series", "a few figures of the whole city, hour by hour",
+        _WHEN,
+        ("name", "name", Kind.TEXT, "what is counted"),
+        ("key", "key", Kind.TEXT, "of which part"),
+        ("value", "value", Kind.NUMBER, "how much"),
+    ),
+)  # fmt: skip
+
+#: Recorded tables by name.
+TABLES = {table.name: table for table in _ALL}
+
+#: What rooms may emit, for the event log.
+EMITTED = {table.name: table.emitted for table in _ALL}

@@ -1,0 +1,18 @@
+"""Plotly figures, one function each; they take recorded tables and return a figure."""
+
+from sim.views.figures.city_map import city_map
+from sim.views.figures.market import deals_over_time, prices
+from sim.views.figures.supply import customers_waiting, stocks, trucks
+from sim.views.figures.value_of_data import value_of_data
+from sim.views.figures.visibility import nowcast_against_truth
+
+__all__ = [
+    "city_map",
+    "customers_waiting",
+    "deals_over_time",
+    "nowcast_against_truth",
+    "prices",
+    "stocks",
+    "trucks",
+    "value_of_data",
+]

@@ -1,0 +1,105 @@
+"""Run, measure what data was worth, report, and give the run folder its name: what commands and Python share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from sim.errors import RunError
+from sim.experiments.job import Job
+from sim.experiments.pairs import run_all, twins
+from sim.experiments.simulate import Watch, run_in_folder
+from sim.experiments.value import savings
+from sim.record.folder import FolderRecorder
+from sim.record.layout import PARTIAL, saved_days
+from sim.record.run import Run
+from sim.views.report import report
+
+SAVINGS = "value_of_data.csv"
+
+#: Told how many are done.
+Done = Callable[[int], None]
+
+
+def run_and_publish(
+    job: Job,
+    results: Path,
+    *,
+    force: bool = False,
+    keep_states: bool = False,
+    watch: Watch | None = None,
+) -> Run:
+    """Run a job, and its twins if the scenario wants any, into a folder below ``results``.
+
+    Raises
+    ------
+    RunError
+        If the folder exists and ``force`` is not set, or cannot be written.
+    """
+    folder = free_folder(job.folder_below(results), force)
+    recorder = run_in_folder(job, folder, watch, keep_states)
+    return publish(job, recorder, force=force)
+
+
+def publish(job: Job, recorder: FolderRecorder, *, force: bool = False, twins_done: Done | None = None) -> Run:
+    """Add the value of data and the report to a run that is done, and give its folder its name.
+
+    Parameters
+    ----------
+    job, recorder
+        What was run, and what it was written by.
+    force
+        Replace what stands under the folder's name.
+    twins_done
+        Told how many runs for the value of data are done.
+    """
+    worth = value_of_data(job, twins_done)
+    if worth is not None:
+        worth.to_csv(recorder.partial / SAVINGS, index=False)
+    (recorder.partial / "report.html").write_text(report(Run.of_folder(recorder.partial), worth), encoding="utf-8")
+    return Run.of_folder(recorder.publish(replace=force))
+
+
+def value_of_data(job: Job, done: Done | None = None) -> pd.DataFrame | None:
+    """What traded data saves, over as many seeds as the scenario asks for; None where it asks for none."""
+    scenario = job.scenario
+    if scenario.twins == 0 or scenario.exchange.licences == "void":
+        return None
+    return savings(run_all(twins(job, scenario.twins), done=done))
+
+
+def free_folder(folder: Path, force: bool) -> Path:
+    """Make sure that a run may be written to ``folder``.
+
+    Raises
+    ------
+    RunError
+        If a finished or interrupted run stands there and ``force`` is not set.
+    """
+    partial = folder.with_name(folder.name + PARTIAL)
+    if folder.exists() and not force:
+        raise RunError(f"{folder} exists; look at it with: datacity report {folder}; or replace it with --force")
+    if partial.exists():
+        if saved_days(partial) and not force:
+            raise RunError(
+                f"{partial} was interrupted; go on with: datacity resume {partial}; or start anew with --force"
+            )
+        shutil.rmtree(partial)
+    return folder
+
+
+def rewrite_report(folder: Path) -> Path:
+    """Write the report of a finished run anew, from what its folder holds."""
+    run = Run.open(folder)
+    file = folder / "report.html"
+    written = file.with_name(".report.html.tmp")
+    written.write_text(report(run, read_savings(folder)), encoding="utf-8")
+    return written.replace(file)
+
+
+def read_savings(folder: Path) -> pd.DataFrame | None:
+    """What traded data saved in a finished run, if that was measured."""
+    return pd.read_csv(folder / SAVINGS) if (folder / SAVINGS).exists() else None

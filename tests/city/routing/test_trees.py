@@ -1,0 +1,142 @@
+"""Trees of cheapest ways: exact, next hops that lead there, ties and limits."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.city.roads.assemble import RawLinks, RawNodes, build_network
+from sim.city.roads.network import RoadNetwork
+from sim.city.roads.synthetic import synthetic_city
+from sim.city.routing.trees import NO_HOP, UNREACHABLE, path, trees_to
+from sim.scenario.schema import SyntheticCity
+
+from ..networks import INFINITE, dijkstra, network_of, random_ends
+
+
+@given(random_ends(), st.data())
+def test_distances_are_those_of_a_plain_dijkstra_and_next_hops_lead_there(
+    drawn: tuple[int, list[tuple[int, int]]], data: st.DataObject
+) -> None:
+    network = network_of(*drawn)
+    weight = data.draw(st.lists(st.integers(1, 9), min_size=network.links, max_size=network.links))
+    everywhere = np.arange(network.nodes)
+    distance, next_hop = trees_to(network, everywhere, np.array(weight, dtype=np.int64))
+    for origin in range(network.nodes):
+        expected = dijkstra(network, weight, origin)
+        for destination in range(network.nodes):
+            if expected[destination] == INFINITE:
+                assert distance[destination, origin] == UNREACHABLE
+                assert next_hop[destination, origin] == NO_HOP
+                continue
+            assert distance[destination, origin] == expected[destination]
+            links = path(network, next_hop[destination], origin, destination)
+            assert sum(weight[link] for link in links) == expected[destination]
+            _assert_first_of_equals(network, weight, distance[destination], next_hop[destination], origin, destination)
+
+
+def _assert_first_of_equals(
+    network: RoadNetwork, weight: list[int], distance: np.ndarray, next_hop: np.ndarray, node: int, destination: int
+) -> None:
+    if node == destination:
+        assert next_hop[node] == NO_HOP
+        return
+    out = range(network.first_out[node], network.first_out[node + 1])
+    best = [
+        i
+        for i, link in enumerate(out)
+        if distance[network.head[link]] != UNREACHABLE and weight[link] + distance[network.head[link]] == distance[node]
+    ]
+    assert next_hop[node] == best[0]
+
+
+def test_next_hops_come_nearer_everywhere_in_a_city() -> None:
+    network, _ = synthetic_city(SyntheticCity(nodes=2000, size=16))
+    destinations = np.arange(0, network.nodes, 97)
+    distance, next_hop = trees_to(network, destinations, network.free_ms)
+    for row, destination in enumerate(destinations.tolist()):
+        others = np.flatnonzero(np.arange(network.nodes) != destination)
+        link = network.first_out[others] + next_hop[row, others]
+        assert (link < network.first_out[others + 1]).all()
+        assert (distance[row, network.head[link]] + network.free_ms[link] == distance[row, others]).all()
+        assert distance[row, destination] == 0
+
+
+def test_there_is_no_path_where_there_is_none() -> None:
+    network = network_of(3, [(0, 1)])
+    _, next_hop = trees_to(network, np.array([2, 1]), np.ones(1, dtype=np.int64))
+    with pytest.raises(ValueError, match="there is no way from node 0 to node 2"):
+        path(network, next_hop[0], 0, 2)
+    assert path(network, next_hop[1], 0, 1).tolist() == [0]
+    assert path(network, next_hop[1], 1, 1).size == 0
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [([0, 1], "at least 1"), ([1], "2 links need as many weights"), ([1, 1 << 60], "too large")],
+)
+def test_weights_that_cannot_be_used_are_refused(weight: list[int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        trees_to(network_of(2, [(0, 1), (1, 0)]), np.array([0]), np.array(weight, dtype=np.int64))
+
+
+def test_a_node_with_more_ways_out_than_a_byte_can_tell_apart_is_refused() -> None:
+    fits = network_of(2, [(0, 1)] * 254)
+    assert trees_to(fits, np.array([1]), fits.free_ms)[1].tolist() == [[0, NO_HOP]]
+    with pytest.raises(ValueError, match="node n0 has 255 outgoing links"):
+        trees_to(network_of(2, [(0, 1)] * 255), np.array([1]), np.ones(255, dtype=np.int64))
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    text = gzip.decompress(file.read_bytes()).decode() if file.suffix == ".gz" else file.read_text()
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _osm_graph(folder: Path, name: str) -> RoadNetwork:
+    nodes, edges = _rows(folder / f"{name}_nodes.csv.gz"), _rows(folder / f"{name}_edges.csv.gz")
+    number = {row["node_id"]: i for i, row in enumerate(nodes)}
+    length_km = np.array([float(row["length_m"]) / 1000 for row in edges])
+    speed = np.array([float(row["speed_kmh"]) for row in edges])
+    nothing = np.zeros(len(edges))
+    raw = RawLinks(
+        ids=tuple(map(str, range(len(edges)))),
+        tail=np.array([number[row["from"]] for row in edges]),
+        head=np.array([number[row["to"]] for row in edges]),
+        length_km=length_km,
+        free_time_min=length_km / speed * 60,
+        capacity=nothing + 1800,
+        lanes=nothing + 1,
+        alpha=nothing,
+        beta=nothing,
+        toll=nothing,
+    )
+    x, y = (np.array([float(row[axis]) for row in nodes]) for axis in ("lon", "lat"))
+    through = np.ones(len(nodes), dtype=np.bool_)
+    return build_network(RawNodes(tuple(number), x, y, True, through, {}), raw, Counter())
+
+
+@pytest.mark.parametrize(("name", "nodes", "links"), [("porto_alegre", 8740, 19_802), ("helsinki_centre", 642, 1067)])
+@pytest.mark.parametrize("column", ["shortest_m", "fastest_s"])
+def test_reference_paths_on_real_streets(data_folder: Path, name: str, nodes: int, links: int, column: str) -> None:
+    network = _osm_graph(data_folder / "roads", name)
+    assert (network.nodes, network.drivable().network.nodes, network.links) == (nodes, nodes, links)
+    references = _rows(data_folder / "roads" / f"{name}_sp_refs.csv")
+    assert len(references) == 500
+    # Whole centimetres and microseconds; references are printed to whole centimetres and milliseconds.
+    shortest = column == "shortest_m"
+    weight = np.rint(network.length_km * 1e5 if shortest else network.free_time_min * 6e7).astype(np.int64)
+    weight = np.maximum(weight, 1)
+    per_unit, printed = (1e2, 0.0) if shortest else (1e6, 0.0005)
+    places = np.unique([network.node_of[row["dest"]] for row in references])
+    distance, _ = trees_to(network, places, weight)
+    for row in references:
+        found = distance[np.searchsorted(places, network.node_of[row["dest"]]), network.node_of[row["origin"]]] / per_unit
+        expected = float(row[column])
+        assert abs(found - expected) <= 1e-6 * expected + printed

@@ -1,0 +1,19 @@
+"""Where the data for trying and testing lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Folder of public data sets; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("DATACITY_DATA", _REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no data at {folder}: set DATACITY_DATA to the folder that holds tntp/, roads/ and nanchang/")
+    return folder
