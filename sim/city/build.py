@@ -105,7 +105,8 @@ def build_city(loaded: LoadedScenario, seed: int) -> BuiltCity:
 def _sites(loaded: LoadedScenario, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
     industry = loaded.scenario.industry
     if industry.sites is None:
-        return made_up_sites(industry, goods, network, seed)
+        order_t = min(industry.order_lot, loaded.scenario.fleet.load)
+        return made_up_sites(industry, order_t, goods, network, seed)
     return read_sites(loaded.resolve(industry.sites), industry.sites, goods, network)
 
 

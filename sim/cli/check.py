@@ -31,14 +31,26 @@ def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json
             raise
         print_json({"ok": False, "problems": [_as_data(problem) for problem in error.problems]})
         ctx.exit(error.exit_code)
+    roads = describe_roads(loaded)
     idle = idle_levers(loaded.scenario, cli.levers_in_force())
     following = shlex.join(["datacity", "run", scenario, *(part for text in overrides for part in ("--set", text))])
     if as_json:
-        print_json({"ok": True, "file": loaded.file, **summary(loaded), "not_yet_in_force": idle, "next": following})
+        print_json(
+            {
+                "ok": True,
+                "file": loaded.file,
+                **summary(loaded),
+                "found": roads,
+                "not_yet_in_force": idle,
+                "next": following,
+            }
+        )
         return
     click.echo(f"OK {loaded.file}")
     for name, text in summary(loaded).items():
         click.echo(f"  {name:9} {text}")
+    for line in roads:
+        click.echo(f"  {line}")
     if idle:
         say(f"not yet in force, so without effect: {listed(idle, 'and')}")
     say_next(following)
@@ -62,6 +74,20 @@ def idle_levers(scenario: Scenario, in_force: frozenset[str]) -> list[str]:
         for name, lever in LEVERS.items()
         if name not in in_force and any(policy[name] != lever.neutral for policy in policies)
     ]
+
+
+def describe_roads(loaded: LoadedScenario) -> list[str]:
+    """Build the city that a scenario is about, and say what was found on the map and in its tables.
+
+    Raises
+    ------
+    ScenarioError
+        If the map or a table cannot be used.
+    """
+    from sim.city.build import build_city
+
+    built = build_city(loaded, loaded.scenario.seed)
+    return [*built.report.lines(), *built.traffic.lines()]
 
 
 def summary(loaded: LoadedScenario) -> dict[str, str]:

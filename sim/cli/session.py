@@ -49,7 +49,7 @@ def carry_out(
     except KeyboardInterrupt:
         say(f"interrupted; go on from the last midnight with: datacity resume {partial}")
         click.get_current_context().exit(_INTERRUPTED)
-    _print(run, folder, as_json)
+    _print(run, job, folder, as_json)
 
 
 def announce(job: Job) -> None:
@@ -59,7 +59,7 @@ def announce(job: Job) -> None:
         say(f"{len(idle)} of the policy's levers are not yet in force (datacity levers lists them)")
 
 
-def _print(run: Run, folder: Path, as_json: bool) -> None:
+def _print(run: Run, job: Job, folder: Path, as_json: bool) -> None:
     savings = read_savings(folder)
     if as_json:
         worth = None if savings is None else plain_records(savings)
@@ -71,4 +71,5 @@ def _print(run: Run, folder: Path, as_json: bool) -> None:
         click.echo(value_line(savings))
     click.echo(f"report: {folder / 'report.html'}")
     say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
-    say_next(f"datacity run SCENARIO --set policy=eu-style, then: datacity compare {folder} OTHER_RUN")
+    other = "eu-style" if job.scenario.first_policy.name != "eu-style" else "liberal"
+    say_next(f"datacity run {job.loaded.file} --set policy={other}; then compare the two run folders: datacity compare")

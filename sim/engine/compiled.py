@@ -42,14 +42,14 @@ def kernel_fingerprint() -> str:
 def _use_versioned_cache() -> None:
     if numba.config.CACHE_DIR:  # the user's own NUMBA_CACHE_DIR
         return
-    folder = cache_folder() / f"kernels-{kernel_fingerprint()}"
     try:
+        folder = cache_folder() / f"kernels-{kernel_fingerprint()}"
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)
         for old in folder.parent.glob("kernels-*"):
             if time.time() - old.stat().st_mtime > _STALE_AFTER_S:
                 shutil.rmtree(old, ignore_errors=True)
-    except OSError:  # no writable home: numba falls back to the package folder or compiles anew
+    except (OSError, RuntimeError):  # no home, or none that can be written: numba falls back to the package folder or compiles anew
         return
     numba.config.CACHE_DIR = str(folder)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.scenario.load import LoadedScenario
+from sim.scenario.loaded import complete
 from sim.scenario.schema import Scenario
 
 
@@ -45,7 +47,7 @@ class Job:
     def scenario_hash(self) -> str:
         """Hash of the complete scenario; its name, title and seed apart."""
         bare = self.scenario.model_copy(update={"name": "scenario", "title": "", "seed": 0, "twins": 0})
-        text = LoadedScenario.from_scenario(bare, Path()).resolved_yaml()
+        text = json.dumps(complete(bare), default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     def folder_below(self, results: Path) -> Path:

@@ -9,14 +9,18 @@ import platform
 import shlex
 import sys
 import time
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 
+@cache
 def code_hash() -> str:
     """Hash of the package's source: two runs with one hash, scenario and seed give the same tables."""
     digest = hashlib.sha256()
@@ -25,10 +29,11 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Versions of this package, of Python and of the libraries that results depend on."""
     found = {"python": platform.python_version(), "datacity": version()}
-    return found | {name: metadata.version(name) for name in _LIBRARIES}
+    return MappingProxyType(found | {name: metadata.version(name) for name in _LIBRARIES})
 
 
 def version() -> str:

@@ -181,7 +181,7 @@ def _identity(job: Job) -> dict[str, Any]:
         "days": job.scenario.days,
         "scenario_hash": job.scenario_hash,
         "code_hash": provenance.code_hash(),
-        "versions": provenance.versions(),
+        "versions": dict(provenance.versions()),
         "command": provenance.command(),
     }
 

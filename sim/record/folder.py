@@ -81,7 +81,7 @@ class FolderRecorder:
     def begin(self, loaded: LoadedScenario, identity: Mapping[str, Any]) -> None:
         """Write down what is run, with the files it needs, so that the folder can be run again by itself."""
         for relative in loaded.references():
-            _copy_input(loaded.resolve(relative), self.partial / relative)
+            copy_tables(loaded.resolve(relative), self.partial / relative)
         (self.partial / layout.SCENARIO).write_text(loaded.resolved_yaml(), encoding="utf-8")
         layout.write_json(self.partial / layout.IDENTITY, identity)
         self._write_status("running")
@@ -161,12 +161,12 @@ class FolderRecorder:
         return self.partial.rename(self.folder)
 
 
-def _copy_input(source: Path, copy: Path) -> None:
-    """Copy a file, or the tables of a folder and nothing else that may lie there."""
+def copy_tables(source: Path, copy: Path) -> None:
+    """Copy a table, or the tables of a folder and nothing else that may lie there."""
     if source.is_dir():
         for file in sorted(source.iterdir()):
             if file.name.removesuffix(".gz").endswith(_TABLE_ENDINGS):
-                _copy_input(file, copy / file.name)
+                copy_tables(file, copy / file.name)
         return
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, copy)

@@ -258,7 +258,7 @@ class Industry(Section):
     output_cover: Hours = Field(default=14.0, gt=0)
     """hours of output that a factory keeps in stock before it stops"""
     docks: Whole = Field(default=2, ge=1, le=1000)
-    """docks of a made-up site"""
+    """fewest docks of a made-up site; sites with many loads have more"""
     dock_time: Hours = Field(default=0.3, gt=0)
     """mean time to load or unload a truck"""
     dock_time_cv: Number = Field(default=0.3, ge=0)

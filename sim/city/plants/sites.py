@@ -39,6 +39,7 @@ class Ownership(IntEnum):
 NO_GOOD = -1
 _CAPACITY_CV = 0.3
 _STORE_SIZE_CV = 0.3
+_DOCK_UTILISATION = 0.5
 _FACTORIES_PER_PARK = 5
 _FEWEST_PARKS = 24
 #: Weight of a place that suits a purpose least, beside at most 1 or 2 of one that suits it best.
@@ -90,39 +91,68 @@ def availability(industry: Industry) -> float:
     return machines.mean_up / (machines.mean_up + machines.mean_repair)
 
 
-def made_up_sites(industry: Industry, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
+def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
     """Size and place ports and mines, factories and stores from the scenario's few numbers."""
     kinds, names, good = _roster(industry, goods)
-    keys = entity_keys(names)
-    is_factory, is_source, is_store = (kinds == kind for kind in (SiteKind.FACTORY, SiteKind.SOURCE, SiteKind.RETAILER))
-    capacity = np.ones(len(names))
-    capacity[is_factory] = Stream(seed, "plant size").lognormals(keys[is_factory], 1.0, _CAPACITY_CV)
-    capacity[is_store] = Stream(seed, "store size").lognormals(keys[is_store], 1.0, _STORE_SIZE_CV)
-    needed, makers = goods.needed, industry.factories
-    made = ~goods.is_raw
-    # Demand at which factories of the stated mean size run at the stated utilisation.
-    demand = makers * industry.output * units.KG_PER_T * industry.utilisation * availability(industry)
-    demand /= needed[made].sum()
-    for g in range(goods.count):
-        group = good == g
-        share = industry.utilisation if made[g] else industry.source_utilisation
-        total = needed[g] * demand / (share * availability(industry))
-        if group.any():
-            capacity[group] *= total / capacity[group].sum()
-    owner = Stream(seed, "ownership").uniforms(keys)
-    ownership = np.where(owner < industry.state_owned + industry.foreign_owned, Ownership.FOREIGN, Ownership.PRIVATE)
-    ownership[owner < industry.state_owned] = Ownership.STATE
-    ownership[~is_factory] = Ownership.PRIVATE
-    ownership[is_source] = Ownership.STATE  # ports and mines
+    demand = _demand_kg_per_day(industry, goods)
+    capacity = _capacities(industry, goods, kinds, names, good, demand, seed)
     return Sites(
         names=tuple(names),
         kind=kinds,
-        ownership=ownership.astype(np.int64),
+        ownership=_owners(industry, kinds, names, seed),
         good=good,
         node=_place(kinds, names, network, seed),
         capacity_kg_per_day=capacity,
-        docks=np.full(len(names), industry.docks, dtype=np.int64),
+        docks=_docks(industry, goods, kinds, good, capacity, demand, order_t),
     )
+
+
+def _demand_kg_per_day(industry: Industry, goods: Goods) -> float:
+    """Demand at which factories of the stated mean size run at the stated utilisation."""
+    makes = industry.factories * industry.output * units.KG_PER_T
+    return makes * industry.utilisation * availability(industry) / float(goods.needed[~goods.is_raw].sum())
+
+
+def _capacities(
+    industry: Industry, goods: Goods, kinds: Ints, names: list[str], good: Ints, demand: float, seed: int
+) -> Floats:
+    """Plants and stores of different size that together make and sell what the demand needs."""
+    keys = entity_keys(names)
+    size = np.ones(len(names))
+    for kind, stream, cv in (
+        (SiteKind.FACTORY, "plant size", _CAPACITY_CV), (SiteKind.RETAILER, "store size", _STORE_SIZE_CV),
+    ):  # fmt: skip
+        mine = kinds == kind
+        size[mine] = Stream(seed, stream).lognormals(keys[mine], 1.0, cv)
+    for g in range(goods.count):
+        utilisation = industry.source_utilisation if goods.is_raw[g] else industry.utilisation
+        made_of_it = good == g
+        if made_of_it.any():
+            total = goods.needed[g] * demand / (utilisation * availability(industry))
+            size[made_of_it] *= total / size[made_of_it].sum()
+    return size
+
+
+def _owners(industry: Industry, kinds: Ints, names: list[str], seed: int) -> Ints:
+    """Ports and mines are the state's, stores private, factories as the scenario says."""
+    u = Stream(seed, "ownership").uniforms(entity_keys(names))
+    owner = np.where(u < industry.state_owned + industry.foreign_owned, Ownership.FOREIGN, Ownership.PRIVATE)
+    owner[u < industry.state_owned] = Ownership.STATE
+    owner[kinds == SiteKind.RETAILER] = Ownership.PRIVATE
+    owner[kinds == SiteKind.SOURCE] = Ownership.STATE
+    return owner.astype(np.int64)
+
+
+def _docks(
+    industry: Industry, goods: Goods, kinds: Ints, good: Ints, capacity: Floats, demand: float, order_t: float
+) -> Ints:
+    """As many docks as keep them busy for about half of the time, and no fewer than the scenario says."""
+    takes_and_gives = np.where(good == NO_GOOD, 0.0, 1.0 + goods.recipe.sum(axis=1)[good])
+    stores = kinds == SiteKind.RETAILER
+    sold = demand * capacity / max(float(capacity[stores].sum()), 1e-300)
+    loads = np.where(stores, sold, capacity * takes_and_gives) / (order_t * units.KG_PER_T)
+    busy = loads * industry.dock_time / units.HOURS_PER_DAY
+    return np.maximum(industry.docks, np.ceil(busy / _DOCK_UTILISATION)).astype(np.int64)
 
 
 def _roster(industry: Industry, goods: Goods) -> tuple[Ints, list[str], Ints]:

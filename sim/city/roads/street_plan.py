@@ -169,11 +169,8 @@ def _ring_sizes(lattice: Lattice) -> Iterator[tuple[int, int, int]]:
     inner = 0
     for share in _RINGS:
         width, height = (every * round(share * n / 2 / every) for n in (lattice.columns, lattice.rows))
-        if (
-            every > 1
-            and min(width, height) >= inner + 2 * every
-            and max(width, height) < min(lattice.columns, lattice.rows) // 2
-        ):
+        apart = min(width, height) >= inner + 2 * every
+        if every > 1 and apart and 2 * max(width, height) < min(lattice.columns, lattice.rows) - 1:
             # Even, so that diagonal radials meet the ring at a place.
             yield width, height, 2 * max(1, min(width, height) // (2 * _CORNER))
             inner = min(width, height)
@@ -208,9 +205,8 @@ def _corners(lattice: Lattice, width: int, height: int, cut: int) -> Streets:
 
 def _diagonals(lattice: Lattice, inner: int) -> Streets:
     """Arterials that leave the innermost ring towards the four corners of the city."""
-    k = np.arange(inner, min(lattice.columns, lattice.rows) // 2)
     # The ring's cut corner lies inwards of (inner, inner): start where the two cross.
-    k = np.concatenate([np.arange(inner - 2 * max(1, inner // (2 * _CORNER)) // 2, inner), k])
+    k = np.arange(inner - max(1, inner // (2 * _CORNER)), min(lattice.columns, lattice.rows) // 2)
     a = np.concatenate([k, -k - 1, k, -k - 1])
     b = np.concatenate([k, -k - 1, -k, k + 1])
     db = np.repeat([1, 1, -1, -1], k.size)

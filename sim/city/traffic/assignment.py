@@ -229,11 +229,11 @@ class Equilibrium:
             Loadings after which to stop all the same.
         """
         links = self._felt
-        volume, stranded = self._start(factor)
+        volume = self._start(factor)
         cost, slope = np.empty_like(volume), np.empty_like(volume)
         last: Floats | None = None
         before: Floats | None = None
-        step, iterations, reached_gap = 1.0, 0, np.inf
+        step, iterations = 1.0, 0
         while True:
             spent = evaluate(links, volume, cost, slope)
             cheapest, least, stranded = self._loading.load(cost, factor)
@@ -257,15 +257,14 @@ class Equilibrium:
         self._volume, self._factor = volume, factor
         return self._result(volume, reached_gap, iterations, stranded)
 
-    def _start(self, factor: float) -> tuple[Floats, float]:
+    def _start(self, factor: float) -> Floats:
         """The last equilibrium in proportion, or everybody on the cheapest path of empty roads."""
         if self._volume is not None and self._factor > 0.0:
-            return self._volume * (factor / self._factor), 0.0
+            return self._volume * (factor / self._factor)
         empty = np.zeros(self._own.free.size)
         cost = np.empty_like(empty)
         evaluate(self._felt, empty, cost, np.empty_like(empty))
-        volume, _, stranded = self._loading.load(cost, factor)
-        return volume, stranded
+        return self._loading.load(cost, factor)[0]
 
     def _result(self, volume: Floats, gap: float, iterations: int, stranded: float) -> Assignment:
         cost = np.empty_like(volume)

@@ -58,8 +58,8 @@ class BackgroundTraffic:
     link
         Number of each link in the whole network, int64, shape (links,).
     mean_speed_kmh
-        Kilometres over hours of all background traffic in each hour; at free speed where there is
-        none, shape (24,).
+        Kilometres over hours of all background traffic in each hour, shape (24,); in an hour without
+        traffic, that of the usual ways at free speed.
     crowded
         Share of the whole network's links above capacity in each hour, shape (24,).
     trips
@@ -227,7 +227,9 @@ def _on_trucks_links(
     time_min = np.stack([times(network, row) for row in volume])
     vehicle_h = (volume * time_min).sum(axis=1) / 60.0
     vehicle_km = (volume * network.length_km).sum(axis=1)
-    empty_kmh = network.length_km.sum() / max(network.free_time_min.sum() / 60.0, 1e-9)
+    usual = levels.volume[0] if levels.volume[0].any() else np.ones(network.links)
+    free_h = float((usual * network.free_time_min).sum()) / 60.0
+    empty_kmh = float((usual * network.length_km).sum()) / free_h if free_h > 0.0 else 0.0
     free_ms = part.network.free_ms
     crawl_ms = np.rint(part.network.length_km / CRAWL_KMH * units.HOUR_MS).astype(np.int64)
     time_ms = np.rint(time_min[:, part.links] * units.MINUTE_MS).astype(np.int64)

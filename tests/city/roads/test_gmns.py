@@ -94,7 +94,7 @@ def test_what_is_missing_is_mended_and_counted(tmp_path: Path) -> None:
 
 
 def test_foot_paths_are_left_out(tmp_path: Path) -> None:
-    links = "link_id,from_node_id,to_node_id,length,allowed_uses\n1,a,b,1.2,\"walk,bike\"\n2,b,a,1.2,auto\n3,a,b,1.2,\n"
+    links = 'link_id,from_node_id,to_node_id,length,allowed_uses\n1,a,b,1.2,"walk,bike"\n2,b,a,1.2,auto\n3,a,b,1.2,\n'
     network, report = read_gmns(_write(tmp_path, PAIR, links), "map", Roads())
     assert network.link_ids == ("3", "2")
     assert report.mended["links without motor traffic left out"] == 1
@@ -151,4 +151,6 @@ def test_lima_is_read_in_miles_without_its_centroids(data_folder: Path) -> None:
     assert report.units["free speeds"].startswith("mph")
     assert report.drivable_nodes < report.nodes - report.centroids
     assert report.parts > 0
-    assert np.median(network.length_km / network.distance_km(network.tail, network.head)) == pytest.approx(1.0, abs=0.02)
+    assert np.median(network.length_km / network.distance_km(network.tail, network.head)) == pytest.approx(
+        1.0, abs=0.02
+    )

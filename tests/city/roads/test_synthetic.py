@@ -18,7 +18,7 @@ SIZES = st.integers(4, 400)
 SEEDS = st.integers(0, 2**31)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(SIZES, st.floats(0.5, 30), SEEDS, st.booleans())
 def test_every_junction_can_reach_every_other(nodes: int, size: float, seed: int, river: bool) -> None:
     network, report = synthetic_city(SyntheticCity(nodes=nodes, size=size, seed=seed, river=river))
@@ -29,7 +29,7 @@ def test_every_junction_can_reach_every_other(nodes: int, size: float, seed: int
     assert (network.length_km > 0).all()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(60, 3000), SEEDS)
 def test_the_number_of_junctions_is_about_the_one_asked_for(nodes: int, seed: int) -> None:
     network, _ = synthetic_city(SyntheticCity(nodes=nodes, size=0.2 * nodes**0.5, seed=seed))

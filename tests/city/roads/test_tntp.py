@@ -59,7 +59,9 @@ def test_the_scenario_overrides_the_headers_units(tmp_path: Path) -> None:
 
 
 def test_a_map_without_positions_is_drawn_as_a_scheme(tmp_path: Path) -> None:
-    ring = NETWORK.replace("<NUMBER OF NODES> 3", "<NUMBER OF NODES> 12").replace("<NUMBER OF LINKS> 4", "<NUMBER OF LINKS> 12")
+    ring = NETWORK.replace("<NUMBER OF NODES> 3", "<NUMBER OF NODES> 12").replace(
+        "<NUMBER OF LINKS> 4", "<NUMBER OF LINKS> 12"
+    )
     head, _, _ = ring.partition("~ init")
     rows = "".join(f"{i + 1} {(i + 1) % 12 + 1} 1800 1.0 1 0.15 4 0 0 1 ;\n" for i in range(12))
     network, report = read_tntp(_folder(tmp_path, head + rows), "map", Roads(length_unit="km"))
@@ -99,8 +101,16 @@ def test_positions_are_read_from_geojson(tmp_path: Path) -> None:
     [
         ("2 1 1800", "2 9 1800", "map/small_net.tntp:10:3: a node must be a whole number from 1 to 3, not '9'"),
         ("2 1 1800", "2 1 many", "map/small_net.tntp:10:5: capacity must be a number of at least 0, not 'many'"),
-        ("2 3 3600 0.5", "2 3 3600 -0.5", "map/small_net.tntp:11:10: length must be a number of at least 0, not '-0.5'"),
-        ("2 3 3600 0.5 1 0.15 4 ;", "2 3 3600 ;", "map/small_net.tntp:11:1: a link needs at least 7 columns, here are 3"),
+        (
+            "2 3 3600 0.5",
+            "2 3 3600 -0.5",
+            "map/small_net.tntp:11:10: length must be a number of at least 0, not '-0.5'",
+        ),
+        (
+            "2 3 3600 0.5 1 0.15 4 ;",
+            "2 3 3600 ;",
+            "map/small_net.tntp:11:1: a link needs at least 7 columns, here are 3",
+        ),
         ("<NUMBER OF LINKS> 4", "<NUMBER OF LINKS> 5", "map/small_net.tntp:1:1: 5 links are announced, 4 follow"),
         ("<NUMBER OF NODES> 3", "<NUMBER OF NODES> x", "must be a whole number from 1 up"),
         ("<NUMBER OF NODES> 3", "", "<NUMBER OF NODES> is missing"),

@@ -61,7 +61,12 @@ def test_lengths_that_agree_with_nothing_are_told() -> None:
 
 @pytest.mark.parametrize(
     ("speeds", "length_unit", "unit"),
-    [([30, 50, 80], "km", "km/h"), ([25, 35, 65], "mi", "mph"), ([8.3, 13.9, 22.2], "m", "m/s"), ([30, 30], "m", "km/h")],
+    [
+        ([30, 50, 80], "km", "km/h"),
+        ([25, 35, 65], "mi", "mph"),
+        ([8.3, 13.9, 22.2], "m", "m/s"),
+        ([30, 30], "m", "km/h"),
+    ],
 )
 def test_speed_unit(speeds: list[float], length_unit: str, unit: str) -> None:
     assert detect_speed_unit(np.array(speeds, dtype=np.float64), length_unit) == unit

@@ -137,6 +137,8 @@ def test_reference_paths_on_real_streets(data_folder: Path, name: str, nodes: in
     places = np.unique([network.node_of[row["dest"]] for row in references])
     distance, _ = trees_to(network, places, weight)
     for row in references:
-        found = distance[np.searchsorted(places, network.node_of[row["dest"]]), network.node_of[row["origin"]]] / per_unit
+        found = (
+            distance[np.searchsorted(places, network.node_of[row["dest"]]), network.node_of[row["origin"]]] / per_unit
+        )
         expected = float(row[column])
         assert abs(found - expected) <= 1e-6 * expected + printed

@@ -105,9 +105,7 @@ def test_it_works_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pyte
     assert traffic.volume.tobytes() == expected.volume.tobytes()
 
 
-def test_no_partial_file_is_left_behind(
-    tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_partial_file_is_left_behind(tmp_path: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full_disk(*_: Any, **__: Any) -> None:
         raise OSError("no space left on device")
 
@@ -158,6 +156,7 @@ def test_a_tntp_map_brings_its_own_trips(data_folder: Path) -> None:
     assert traffic.gap <= 1e-3
 
 
+@pytest.mark.slow
 def test_nanchang_is_busy_but_moves(data_folder: Path) -> None:
     settings = {"demand": "nanchang/demand.csv", "demand_hours": "20 min"}
     roads = Roads.model_validate({"map": "nanchang", "background": settings})

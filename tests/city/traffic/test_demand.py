@@ -62,7 +62,9 @@ def test_faults_in_a_table_are_told_at_their_place(tmp_path: Path) -> None:
     assert "'o_node_id' is missing" in _problems(file)[0]
 
 
-TRIPS = "<NUMBER OF ZONES> 3\n<END OF METADATA>\n~ comment\nOrigin \t1\n 2 :  100.5;  3 : 2e1;\n\nOrigin 3\n1:7.0;3:4;\n"
+TRIPS = (
+    "<NUMBER OF ZONES> 3\n<END OF METADATA>\n~ comment\nOrigin \t1\n 2 :  100.5;  3 : 2e1;\n\nOrigin 3\n1:7.0;3:4;\n"
+)
 
 
 def test_a_tntp_table(tmp_path: Path) -> None:
