@@ -1,0 +1,1 @@
+"""Speed and memory, measured: each figure beside a budget or a named peer, in one run."""

@@ -1,0 +1,38 @@
+"""``python -m benchmarks [NAME...]``: run benchmarks in processes of their own and keep what came out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_RESULTS = Path(__file__).resolve().parent / "results"
+
+#: Name of each benchmark, and the call that measures it.
+BENCHMARKS = {
+    "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
+    "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
+    "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, or all; return the exit code."""
+    _RESULTS.mkdir(exist_ok=True)
+    for name in names or BENCHMARKS:
+        module, _, call = BENCHMARKS[name].partition(":")
+        code = f"import json; from {module} import *; print(json.dumps({call}))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
+            return 1
+        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        (_RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+        print(name, json.dumps(result, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

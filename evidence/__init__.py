@@ -1,0 +1,1 @@
+"""Long scientific runs: claims, the trials behind them, and their committed results."""

@@ -1,0 +1,60 @@
+"""A claim: what is said, the trials that bear on it, and what they came to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.compare import interval
+from sim.experiments.job import Job
+
+#: Label and seed of a trial within its claim.
+Trial = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement about the model, with the runs that support or refute it.
+
+    Parameters
+    ----------
+    name
+        Name of the file of results.
+    text
+        The statement.
+    outcomes
+        Outcomes that are kept of each trial, as (outcome, group).
+    trials
+        Makes the jobs of all trials from the seed that was drawn when the code was frozen.
+    conclude
+        Draws conclusions, one row each, from a table with columns label, seed, and one an outcome.
+    """
+
+    name: str
+    text: str
+    outcomes: tuple[tuple[str, str], ...]
+    trials: Callable[[int], Mapping[Trial, Job]]
+    conclude: Callable[[pd.DataFrame], list[dict[str, Any]]]
+
+
+def paired(table: pd.DataFrame, outcome: str, label: str, base: str) -> dict[str, Any]:
+    """Mean difference of an outcome between two labels over common seeds, with its 95% interval."""
+    wide = table.pivot_table(index="seed", columns="label", values=outcome)
+    difference = (wide[label] - wide[base]).dropna()
+    low, high = interval(difference.to_numpy())
+    sign = "falls" if high < 0 else "rises" if low > 0 else "cannot be told from 0"
+    return {
+        "outcome": outcome,
+        "of": label,
+        "against": base,
+        "mean": float(wide[label].mean()),
+        "base_mean": float(wide[base].mean()),
+        "difference": float(difference.mean()),
+        "low": low,
+        "high": high,
+        "pairs": len(difference),
+        "verdict": sign,
+    }

@@ -1,0 +1,75 @@
+"""The claims, each with its trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from evidence.cities import drawn, shipped
+from evidence.claim import Claim, Trial, paired
+from sim.experiments.job import Job
+from sim.scenario.load import LoadedScenario
+
+_SEEDS = range(1, 21)
+_REGRET = "choice_regret"
+
+
+def _jobs(cities: Mapping[str, LoadedScenario], seeds: range = _SEEDS) -> dict[Trial, Job]:
+    return {(label, seed): Job(city, seed) for label, city in cities.items() for seed in seeds}
+
+
+# ── Better knowledge means better decisions ──────────────────────────────────────────────────────
+def _feeds(_: int) -> dict[Trial, Job]:
+    return _jobs(
+        {
+            "none": shipped("quickstart", exchange__licences="void"),
+            "fresh": shipped("quickstart"),
+            "12 h late": shipped("quickstart", feeds__latency=12),
+            "blurred by 60%": shipped("quickstart", feeds__noise=0.6),
+        }
+    )
+
+
+def _worse_feeds_help_less(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        paired(table, _REGRET, "fresh", "none"),
+        *(paired(table, _REGRET, worse, "none") for worse in ("12 h late", "blurred by 60%")),
+        *(paired(table, _REGRET, worse, "fresh") for worse in ("12 h late", "blurred by 60%")),
+    ]
+
+
+_REGRET_OF_CHOICE = Claim(
+    name="regret_of_supplier_choice",
+    text="The regret of supplier choice falls with a stock feed, and falls less with a late or blurred one.",
+    outcomes=((_REGRET, ""), ("informed_choices", ""), ("logistics_cost", "")),
+    trials=_feeds,
+    conclude=_worse_feeds_help_less,
+)
+
+
+# ── What that does to the city ───────────────────────────────────────────────────────────────────
+_EFFECTS = ("logistics_cost", "backlog_cost", "holding_cost", "freight_cost", "fill_rate", "order_wait", _REGRET)
+
+
+def _three_cities(frozen_seed: int) -> dict[Trial, Job]:
+    cities = {"quickstart": shipped("quickstart"), "harbour": shipped("harbour"), "drawn": drawn(frozen_seed)}
+    with_data = _jobs(cities)
+    return with_data | {(f"{label}, void", seed): job.void_twin() for (label, seed), job in with_data.items()}
+
+
+def _effect_on_each_city(table: pd.DataFrame) -> list[dict[str, Any]]:
+    cities = [label for label in table["label"].unique() if not label.endswith(", void")]
+    return [{"city": city} | paired(table, outcome, city, f"{city}, void") for city in cities for outcome in _EFFECTS]
+
+
+_VALUE_OF_DATA = Claim(
+    name="value_of_data",
+    text="What traded stock feeds do to the city as a whole, whatever the sign, against twins with void licences.",
+    outcomes=tuple((name, "") for name in _EFFECTS),
+    trials=_three_cities,
+    conclude=_effect_on_each_city,
+)
+
+CLAIMS = (_REGRET_OF_CHOICE, _VALUE_OF_DATA)
