@@ -26,8 +26,8 @@ class Agenda:
     kinds
         Every kind of entry, in the order in which they fire at one instant.
     grid_ms
-        Entries are moved up to the next multiple of this, so that what runs in batches between
-        them can count on round times.
+        Times and intervals are moved up to the next multiple of this, so that what runs in batches
+        between entries can count on round times.
     """
 
     def __init__(self, kinds: Sequence[str], grid_ms: int = 1) -> None:
@@ -39,12 +39,16 @@ class Agenda:
         self._interval_ms: dict[int, int] = {}
         self._first_ms: dict[int, int] = {}
 
-    def handle(self, kind: str, handler: Handler, every_ms: int = 0, first_ms: int = 0) -> None:
+    def handle(self, kind: str, handler: Handler, every_ms: int | None = None, first_ms: int = 0) -> None:
         """Name what happens for entries of ``kind``; ``every_ms`` makes them recur from ``first_ms`` on."""
-        self._handlers[self._rank[kind]] = handler
-        if every_ms:
-            self._interval_ms[self._rank[kind]] = every_ms
-            self._first_ms[self._rank[kind]] = first_ms
+        rank = self._rank[kind]
+        self._handlers[rank] = handler
+        if every_ms is not None:
+            self._interval_ms[rank] = max(self._on_grid(every_ms), self._grid_ms)
+            self._first_ms[rank] = self._on_grid(first_ms)
+
+    def _on_grid(self, time_ms: int) -> int:
+        return -(-int(time_ms) // self._grid_ms) * self._grid_ms
 
     def start(self) -> None:
         """Enter the first firing of each recurring kind."""
@@ -53,8 +57,7 @@ class Agenda:
 
     def add(self, time_ms: int, kind: str, owner: int = 0) -> None:
         """Enter something that happens once."""
-        on_grid = -(-int(time_ms) // self._grid_ms) * self._grid_ms
-        heapq.heappush(self._entries, (on_grid, self._rank[kind], int(owner)))
+        heapq.heappush(self._entries, (self._on_grid(time_ms), self._rank[kind], int(owner)))
 
     def clear(self) -> None:
         """Take out every entry."""

@@ -147,7 +147,7 @@ class Arrows:
         return flow
 
     def state(self) -> State:
-        """State of all transforms, by position and lever."""
+        """State of all transforms, by lever, or by class where there is none."""
         return {
             f"{self._name(i)}.{key}": array for i, t in enumerate(self._transforms) for key, array in t.state().items()
         }

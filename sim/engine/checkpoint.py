@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -38,7 +39,8 @@ def save(folder: Path, rooms: Mapping[str, State], about: Mapping[str, Any]) -> 
         np.savez(file, allow_pickle=False, **arrays)
         file.flush()
         os.fsync(file.fileno())
-    (partial / "manifest.json").write_text(json.dumps({"schema_version": SCHEMA_VERSION, **about}, indent=1))
+    manifest = {**about, "schema_version": SCHEMA_VERSION, "digest": _digest(partial / "state.npz")}
+    (partial / "manifest.json").write_text(json.dumps(manifest, indent=1))
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
 
@@ -51,16 +53,32 @@ def load(folder: Path) -> tuple[dict[str, dict[str, AnyArray]], dict[str, Any]]:
     RunError
         If the folder holds no state that this version can read.
     """
+    about = _manifest(folder)
     try:
-        about = json.loads((folder / "manifest.json").read_text())
+        if _digest(folder / "state.npz") != about["digest"]:
+            raise ValueError("its arrays are not those that were written")
         with np.load(folder / "state.npz", allow_pickle=False) as arrays:
             flat = {name: arrays[name] for name in arrays.files}
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"{folder}: no readable saved state ({error})") from error
-    if about.get("schema_version") != SCHEMA_VERSION:
-        raise RunError(f"{folder}: state has schema version {about.get('schema_version')}, this is {SCHEMA_VERSION}")
     rooms: dict[str, dict[str, AnyArray]] = {}
     for name, array in flat.items():
         room, _, key = name.partition(_SEPARATOR)
         rooms.setdefault(room, {})[key] = array
     return rooms, about
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads((folder / "manifest.json").read_text())
+    except (OSError, ValueError, RecursionError) as error:
+        raise RunError(f"{folder}: no readable saved state ({error})") from error
+    version = about.get("schema_version") if isinstance(about, dict) else None
+    if version != SCHEMA_VERSION:
+        raise RunError(f"{folder}: state has schema version {version}, this is {SCHEMA_VERSION}")
+    return about
+
+
+def _digest(file: Path) -> str:
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "blake2b").hexdigest()

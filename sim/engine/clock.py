@@ -1,8 +1,6 @@
-"""SimPy's clock in integer milliseconds, with one process that drains the agenda."""
+"""SimPy's clock in integer milliseconds, and the agenda that it carries through time."""
 
 from __future__ import annotations
-
-from collections.abc import Generator
 
 import simpy
 
@@ -13,7 +11,8 @@ class Clock:
     """Carries simulated time from stop to stop.
 
     Other SimPy processes may live inside a day through ``env``; what outlives a midnight stands
-    in the agenda, because only tables are saved.
+    in the agenda, because only tables are saved. At one instant these processes act first and then
+    the agenda, again until nothing is due, so that order does not depend on who came first.
 
     Parameters
     ----------
@@ -29,26 +28,27 @@ class Clock:
         self.env = simpy.Environment(initial_time=start_ms)
         self._agenda = agenda
         self._end_ms = end_ms
-        self._process = self.env.process(self._drain())
+        self.env.timeout(max(end_ms - start_ms, 0))  # the end is a stop, whether or not anything is due then
 
     @property
     def now_ms(self) -> int:
         """Simulated time."""
         return int(self.env.now)
 
-    def _drain(self) -> Generator[simpy.Event, None, None]:
-        while (time_ms := self._agenda.next_time()) is not None:
-            if time_ms > self.now_ms:
-                yield self.env.timeout(time_ms - self.now_ms)
-            self._agenda.fire(self.now_ms)
-
     def next_stop(self) -> int | None:
         """Time of the next institutional event, or None at the end of the run."""
         time_ms = self.env.peek()
+        if (due_ms := self._agenda.next_time()) is not None:
+            time_ms = min(time_ms, max(due_ms, self.now_ms))
         return int(time_ms) if time_ms <= self._end_ms else None
 
     def step(self) -> None:
         """Let institutions and legal persons act at the next stop."""
-        now = self.env.peek()
-        while self.env.peek() == now:
-            self.env.step()
+        now = self.next_stop()
+        if now is None:
+            return
+        self.env.timeout(now - self.now_ms)  # carries SimPy's time to the stop
+        while self.next_stop() == now:
+            while self.env.peek() == now:
+                self.env.step()
+            self._agenda.fire(now)

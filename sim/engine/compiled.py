@@ -49,7 +49,7 @@ def _use_versioned_cache() -> None:
         for old in folder.parent.glob("kernels-*"):
             if time.time() - old.stat().st_mtime > _STALE_AFTER_S:
                 shutil.rmtree(old, ignore_errors=True)
-    except (OSError, RuntimeError):  # no home, or none that can be written: numba falls back to the package folder or compiles anew
+    except (OSError, RuntimeError):  # no home, or none that can be written: numba looks for another place
         return
     numba.config.CACHE_DIR = str(folder)
 

@@ -21,6 +21,8 @@ _INVERSE_LN2 = 1.4426950408889634
 _SQRT2 = 1.4142135623730951
 _EXPONENT_BIAS = 1023
 _MANTISSA_BITS = 52
+_SMALLEST_NORMAL = 2.2250738585072014e-308
+_SUBNORMAL_LIFT = 54
 
 
 @inlined
@@ -30,7 +32,10 @@ def _power_of_two(k: Int) -> float:
 
 @kernel
 def exp(x: float) -> float:
-    """Exponential function: range reduction by ln 2, then the Taylor series to r^13."""
+    """Exponential function: range reduction by ln 2, then the Taylor series to r^13.
+
+    Infinite above 709 and 0 below -708, a little before the largest and the smallest normal number.
+    """
     if x > 709.0:
         return np.inf
     if x < -708.0:
@@ -45,17 +50,21 @@ def exp(x: float) -> float:
 
 @kernel
 def log(x: float) -> float:
-    """Natural logarithm of a positive normal number; -inf at 0, nan below.
+    """Natural logarithm; -inf at 0, nan below.
 
     ``x = m 2^k`` with ``m`` in [1/sqrt 2, sqrt 2), then ``log m = 2 atanh((m - 1) / (m + 1))`` by
     its series, of which eleven terms suffice.
     """
-    if x <= 0.0:
+    if not x > 0.0:
         return -np.inf if x == 0.0 else np.nan
     if x == np.inf:
         return x
+    lift = 0
+    if x < _SMALLEST_NORMAL:
+        lift = _SUBNORMAL_LIFT
+        x *= 2.0**_SUBNORMAL_LIFT
     bits = np.float64(x).view(np.int64)
-    k = (bits >> _MANTISSA_BITS) - _EXPONENT_BIAS
+    k = (bits >> _MANTISSA_BITS) - _EXPONENT_BIAS - lift
     m = np.int64((bits & ((1 << _MANTISSA_BITS) - 1)) | (_EXPONENT_BIAS << _MANTISSA_BITS)).view(np.float64)
     if m >= _SQRT2:
         m *= 0.5
@@ -76,8 +85,6 @@ def power(x: float, y: float) -> float:
         return square * square
     if y == 0.0:
         return 1.0
-    if x == 0.0:
-        return 0.0
     return exp(y * log(x))
 
 
@@ -146,6 +153,8 @@ def normal_loss(z: float) -> float:
     """
     if z < 0.0:
         return normal_loss(-z) - z
+    if z == np.inf:
+        return 0.0
     density = normal_density(z)
     if z >= 2.0:
         mills = 0.0

@@ -18,7 +18,10 @@ from sim.arrays import Floats, Int, Ints, Keys
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import exp, log, normal_quantile
 
-_TO_UNIT = 1.0 / (1 << 53)
+#: 52 bits and a half: with 53 the sum would be rounded, at the top to 1.
+_UNIFORM_BITS = 52
+_SPARE_BITS = np.uint64(64 - _UNIFORM_BITS)
+_TO_UNIT = 1.0 / (1 << _UNIFORM_BITS)
 _POISSON_CHUNK = 256.0
 
 
@@ -47,7 +50,8 @@ def mix(z: np.uint64) -> np.uint64:
 @inlined
 def draw_bits(stream: np.uint64, entity: np.uint64, count: Int) -> np.uint64:
     """64 random bits for (stream, entity, count)."""
-    step = mix(stream + entity * np.uint64(0x9E3779B97F4A7C15))
+    # Keys may come as Python's integers, whose arithmetic is another.
+    step = mix(np.uint64(stream) + np.uint64(entity) * np.uint64(0x9E3779B97F4A7C15))
     return mix(step + np.uint64(count) * np.uint64(0xD1342543DE82EF95))
 
 
@@ -60,7 +64,7 @@ def combine(entity: np.uint64, count: Int) -> np.uint64:
 @inlined
 def uniform(stream: np.uint64, entity: np.uint64, count: Int) -> float:
     """Uniform number strictly between 0 and 1."""
-    return (np.int64(draw_bits(stream, entity, count) >> np.uint64(11)) + 0.5) * _TO_UNIT
+    return (np.int64(draw_bits(stream, entity, count) >> _SPARE_BITS) + 0.5) * _TO_UNIT
 
 
 @kernel
