@@ -54,17 +54,20 @@ class Dimension:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValueError(self.expectation)
         if not isinstance(value, str):
-            return float(value)
+            return self._float(value, "this number")
         match = _QUANTITY.fullmatch(value)
         if match is None:
             raise ValueError(self.expectation)
         unit = match[2] or self.base
         if unit not in self.factors:
             raise ValueError(f"unknown unit {unit!r}; {self.expectation}")
+        return self._float(Fraction(match[1]) * self.factors[unit], match[1])
+
+    def _float(self, number: float | Fraction, written: object) -> float:
         try:
-            return float(Fraction(match[1]) * self.factors[unit])
+            return float(number)
         except OverflowError:
-            raise ValueError(f"{match[1]} is too large; {self.expectation}") from None
+            raise ValueError(f"{written} is too large; {self.expectation}") from None
 
     @property
     def sizes(self) -> dict[str, float]:

@@ -109,11 +109,15 @@ class Lever:
     def _check_number(self, value: object) -> float:
         if isinstance(value, str):
             value = math.inf if value in NO_LIMIT and self.high == math.inf else self._percent(value)
-        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        try:
+            number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+        except OverflowError:
+            raise ValueError("this number is too large") from None
+        if math.isnan(number):
             raise ValueError(f"write a number ({self.range} {self.unit})")
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{value:g} is outside {self.range} {self.unit}")
-        return float(value)
+        if not self.low <= number <= self.high:
+            raise ValueError(f"{number:g} is outside {self.range} {self.unit}")
+        return number
 
 
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+")

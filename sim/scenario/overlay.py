@@ -153,7 +153,7 @@ def with_long_policies(node: Node, steps: Steps = ()) -> Node:
     steps
         Way from the top of the scenario to ``node``.
     """
-    if isinstance(node.value, str) and _is_policy(steps):
+    if isinstance(node.value, str) and is_policy(steps):
         return replace(node, value={"preset": Node(node.value, node.origin, node.key)})
     if isinstance(node.value, dict):
         return replace(node, value={key: with_long_policies(below, (*steps, key)) for key, below in node.value.items()})
@@ -162,5 +162,6 @@ def with_long_policies(node: Node, steps: Steps = ()) -> Node:
     return node
 
 
-def _is_policy(steps: Steps) -> bool:
+def is_policy(steps: Steps) -> bool:
+    """Whether a policy stands at the end of a way from the top of a scenario."""
     return steps == ("policy",) or (len(steps) == 3 and steps[0] == "timeline" and steps[2] == "policy")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.overlay import EXTENDS, merge, with_long_policies
+from sim.scenario.overlay import EXTENDS, is_policy, merge, with_long_policies
 from sim.scenario.parse import DEEPEST, parse
 from sim.scenario.places import Node, Steps, Value, undotted
 from sim.scenario.yaml12 import whole
@@ -28,7 +28,8 @@ def override(tree: Node, overrides: Overrides, defaults: Mapping[str, Any]) -> N
     tree
         Scenario as written in its files.
     overrides
-        Paths such as ``industry.goods[0].price`` and what stands there; mappings merge.
+        Paths such as ``industry.goods[0].price`` and what stands there; mappings merge, and the bare
+        name of a preset replaces a whole policy.
     defaults
         Complete scenario that supplies the list of which one item is overridden, where the files have none.
 
@@ -43,6 +44,9 @@ def override(tree: Node, overrides: Overrides, defaults: Mapping[str, Any]) -> N
         try:
             node = _parsed(value.text, origin) if isinstance(value, _Yaml) else _node(value, origin)
             steps = _steps(name)
+            if isinstance(node.value, str) and is_policy(steps):
+                # The bare name of a preset stands for all its levers, also where the files move some.
+                tree = _laid(tree, steps, replace(node, value=None), defaults)
             tree = _laid(tree, steps, with_long_policies(node, steps), defaults)
         except ScenarioError as error:
             broken += error.problems

@@ -304,7 +304,7 @@ class Fleet(Section):
     vehicles: Whole = Field(default=150, ge=1, le=1_000_000)
     carriers: Whole = Field(default=4, ge=1, le=10_000)
     table: Inside | None = None
-    """CSV of vehicles (vehicle_id, carrier, node_id) instead of made-up ones"""
+    """CSV of vehicles (vehicle_id, carrier, site_id) instead of made-up ones"""
     load: Tonnes = Field(default=10.0, gt=0)
     """load capacity of a truck"""
     cost_per_km: CnyPerKm = Field(default=4.0, ge=0)

@@ -24,6 +24,8 @@ from sim.scenario.wording import at_most, did_you_mean, listed, nearest, shown
 Field = str | int | float
 Values = list[str] | Ints | Floats
 
+#: Row of a table's header, for problems of the table as a whole.
+HEADER = -1
 _MOST_PROBLEMS = 20
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}(?:\.0*)?")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -173,7 +175,7 @@ class Table(dict[str, Values]):
         Parameters
         ----------
         row
-            Position of the row, counted from 0.
+            Position of the row, counted from 0, or ``HEADER``.
         name
             Name of the column; the place is the end of the row where the table does not have it.
         message
