@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import units
-from sim.arrays import NONE, AnyArray, Ints
+from sim.arrays import NONE, AnyArray, Floats, Ints
 from sim.city.city import City
 from sim.city.fleet.roster import Roster, made_up_roster, read_roster
 from sim.city.freight.orders import without_orders
@@ -129,7 +129,7 @@ def _tables(
         due=np.empty(entities, dtype=np.int64),
         links=records(
             LINK, network.links, head=network.head, length_m=network.length_m, last_exit_ms=_LONG_AGO_MS,
-            headway_ms=np.rint(units.HOUR_MS / np.maximum(network.capacity, _LEAST_CAPACITY)),
+            headway_ms=_headway_ms(network),
         ),
         sites=records(
             SITE, sites.count, node=sites.node, place=place_of_site, free_docks=sites.docks, queue_head=NONE,
@@ -149,6 +149,11 @@ def _tables(
         chances=_chances(industry, seed),
     )  # fmt: skip
     return without_orders(city, max(_FEWEST_ORDERS, 4 * chain.points))
+
+
+def _headway_ms(network: RoadNetwork) -> Floats:
+    """Least time between two trucks leaving each link; never none, or the later could leave first."""
+    return np.maximum(np.rint(units.HOUR_MS / np.maximum(network.capacity, _LEAST_CAPACITY)), 1.0)
 
 
 def _plants(industry: Industry, chain: SupplyChain, seed: int) -> AnyArray:

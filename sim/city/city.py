@@ -16,6 +16,7 @@ from sim.city.roads.network import RoadNetwork
 from sim.city.routing.profile import HistoricRoutes
 from sim.city.sensors.stock import Character, StockSensors, read_stock
 from sim.city.tables import CityTables, OrderState, VehicleState
+from sim.city.wheel import BUCKET_SHIFT
 from sim.units import HOUR_MS, HOURS_PER_DAY
 
 
@@ -36,8 +37,6 @@ class City:
         Stock sensors.
     tables
         The changing state.
-    truck_site
-        Site at which each truck stands first, int64 (vehicles,).
     """
 
     def __init__(
@@ -165,6 +164,8 @@ class City:
         """Take back what was saved."""
         self.tables = self.tables._replace(**{name: state[name].copy() for name in _SAVED})
         refill_wheel(self.tables)
+        now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT
+        self._next_hop, self._drive_ms = self.routes.tables(now_ms // HOUR_MS % HOURS_PER_DAY)
 
 
 #: Tables that change in a run; the wheel's buckets follow from the events.

@@ -49,6 +49,9 @@ def audit(city: CityTables, started_kg: int, docks: int) -> None:
     claimed = (orders == OrderState.ASSIGNED) | (orders == OrderState.LOADED)
     _require(int(carrying.sum()) == int(claimed.sum()), "trucks and the loads given to them differ")
     _require(bool((carrying == (state != VehicleState.IDLE)).all()), "an idle truck has a load")
+    trucks = np.flatnonzero(carrying)
+    given_to = city.orders["vehicle"][city.vehicles["order"][trucks]]
+    _require(bool((given_to == trucks).all()), "a truck has another's load")
     free = int(city.counts["free"][0])
     _require(free == int((orders == OrderState.FREE).sum()), "an order's row is lost")
     in_use = int(np.isin(state, [int(VehicleState.LOADING), int(VehicleState.UNLOADING)]).sum())

@@ -12,7 +12,7 @@ from sim.city.plants.sites import Sites
 from sim.engine.streams import Stream, entity_keys
 from sim.errors import ScenarioError
 from sim.scenario.schema import Fleet
-from sim.scenario.tables import Column, read_table
+from sim.scenario.tables import HEADER, Column, read_table
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def read_roster(file: Path, shown_as: str, sites: Sites) -> Roster:
     Raises
     ------
     ScenarioError
-        If a column is missing or a truck stands at an unknown site.
+        If a column is missing, a truck stands at an unknown site, or there is none.
     """
     table = read_table(file, _COLUMNS, shown_as)
     row_of = {name: i for i, name in enumerate(sites.names)}
@@ -74,6 +74,8 @@ def read_roster(file: Path, shown_as: str, sites: Sites) -> Roster:
     ]
     if unknown:
         raise ScenarioError(unknown)
+    if not table.rows:
+        raise ScenarioError(table.problem(HEADER, "vehicle_id", "there are no trucks; a city needs at least one"))
     carriers = tuple(dict.fromkeys(table["carrier"]))
     carrier_row = {name: i for i, name in enumerate(carriers)}
     return Roster(

@@ -1,7 +1,8 @@
 """Machines: lot after lot while inputs and room last, with breakdowns and repairs.
 
-A machine breaks down after an exponential *operating* time; the repair then lengthens the lot in
-work. Starved or blocked machines wait without an event and are woken by what they waited for.
+A machine breaks down after exponential *operating* times, however long its lots are; each repair
+lengthens the lot in work. Starved or blocked machines wait without an event and are woken by what
+they waited for.
 """
 
 from __future__ import annotations
@@ -31,18 +32,18 @@ def _can_start(city: CityTables, site: Int) -> bool:
 
 @inlined
 def _lot_duration_ms(city: CityTables, site: Int, now_ms: Int) -> Int:
-    """Work on the next lot and, where the machine breaks down during it, the repair."""
+    """Work on the next lot and, where the machine breaks down during it, the repairs."""
     plant, repairs = city.plants[site], city.chances[REPAIR]
     duration = plant.lot_ms
     plant.up_left_ms -= duration
-    if plant.up_left_ms <= 0 and repairs.mean_ms > 0.0:
+    while plant.up_left_ms <= 0 and repairs.mean_ms > 0.0:
         repair = int(lognormal(repairs.stream, plant.key, plant.breakdowns, repairs.mean_ms, repairs.cv))
         plant.breakdowns += 1
         plant.down_ms += repair
         duration += repair
         plant.down_until_ms = now_ms + duration
         life = exponential(city.chances[LIFE].stream, plant.key, plant.breakdowns, city.chances[LIFE].mean_ms)
-        plant.up_left_ms = int(life) + 1
+        plant.up_left_ms += int(life) + 1
     return duration
 
 

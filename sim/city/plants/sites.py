@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ from sim.city.roads.network import RoadNetwork
 from sim.engine.streams import Stream, entity_keys
 from sim.errors import Problem, ScenarioError
 from sim.scenario.schema import Industry
-from sim.scenario.tables import Column, read_table
+from sim.scenario.tables import HEADER, Column, Field, read_table
 
 
 class SiteKind(IntEnum):
@@ -218,10 +218,19 @@ _COLUMNS = (
     Column("kind", "text", choices=("source", "factory", "retailer")),
     Column("good", "text", default=""),
     Column("node_id", "text"),
-    Column("capacity_t_per_day", "float", low=0.0),
+    Column("capacity_t_per_day", "float", above=0.0),
     Column("docks", "int", low=1, default=2),
     Column("ownership", "text", choices=("private", "state", "foreign"), default="private"),
 )
+
+
+def _lacks(made: set[Field], kind: Ints, goods: Goods) -> Iterator[tuple[str, str]]:
+    """Yield what a whole table of sites lacks: a column, and what to write there."""
+    if not (kind == SiteKind.RETAILER).any():
+        yield "kind", "nobody sells anything; a city needs at least one retailer"
+    for name, needed in zip(goods.names, goods.needed, strict=True):
+        if needed > 0 and name not in made:
+            yield "good", f"nobody makes {name!r}, which the city needs; add a site that does"
 
 
 def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) -> Sites:
@@ -230,7 +239,8 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
     Raises
     ------
     ScenarioError
-        If a column is missing, or a site names an unknown good or road node.
+        If a column is missing, a site names an unknown good or road node, nobody makes a good that
+        the city needs, or nobody sells.
     """
     table = read_table(file, _COLUMNS, shown_as)
     kind = np.array([SiteKind[str(k).upper()] for k in table["kind"]], dtype=np.int64)
@@ -245,6 +255,8 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
             problems.append(problem_at(row, "good", "name the good of a source or factory, and none for a retailer"))
         if node not in node_row:
             problems.append(problem_at(row, "node_id", f"there is no drivable road node {node!r}"))
+    # A good may only seem to lack a maker because its name is misspelt.
+    problems = problems or [table.problem(HEADER, *lack) for lack in _lacks(set(table["good"]), kind, goods)]
     if problems:
         raise ScenarioError(problems)
     return Sites(

@@ -228,8 +228,9 @@ def _candidates(
 ) -> tuple[Ints, Ints]:
     """Choose the suppliers that each ordering point considers: near ones, with some luck.
 
-    Suppliers' exposure is balanced against their capacity by shadow prices, so that no plant is
-    out of everyone's sight and none is everyone's only choice.
+    Suppliers' exposure is balanced against their capacity by shadow prices, so that none is
+    everyone's only choice; and where buyers consider as many in all as there are suppliers, none is
+    out of everyone's sight.
     """
     x, y = network.plane
     scale = max(float(np.ptp(x)), float(np.ptp(y)), 1e-9) / 4
@@ -264,7 +265,22 @@ def _balanced_choice(score: Floats, count: int, need: Floats, capacity: Floats) 
         np.add.at(load, picked, (need / count)[:, None])
         strain = load / capacity
         shadow_price += _BALANCING_STEP * (strain / max(float(strain.mean()), 1e-300) - 1.0)
+    _let_everyone_be_seen(picked, score)
     return picked
+
+
+def _let_everyone_be_seen(picked: Ints, score: Floats) -> None:
+    """Give each column that no row has picked the place that costs least, while some are picked twice."""
+    times_picked = np.bincount(picked.ravel(), minlength=score.shape[1])
+    own_score = np.take_along_axis(score, picked, axis=1)
+    for unseen in np.flatnonzero(times_picked == 0).tolist():
+        loss = np.where(times_picked[picked] > 1, own_score - score[:, [unseen]], np.inf)
+        row, place = divmod(int(loss.argmin()), picked.shape[1])
+        if loss[row, place] == np.inf:
+            return
+        times_picked[picked[row, place]] -= 1
+        times_picked[unseen] += 1
+        picked[row, place], own_score[row, place] = unseen, score[row, unseen]
 
 
 def _first(rows: Ints, size: int) -> Ints:

@@ -1,0 +1,288 @@
+"""A plain SimPy twin of the physical city: processes, resources and queues, small enough to be checked by eye.
+
+It shares with the city only what both are given: the scenario, the layout of the supply chain, next
+hops, keyed draws, and institutions' commands. Time is in ms and mass in kg, both whole.
+
+What happens at one instant happens in this order: commands of institutions; then whatever has been
+waited for, as it becomes free; then entities by number, trucks before plants.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import simpy
+
+from sim.engine.streams import Stream, exponential, lognormal, poisson
+from sim.units import HOUR_MS, MINUTE_MS, kg_from_t
+
+from .towns import Script, Town, order_key
+
+Process = Generator[simpy.Event, None, None]
+COMMAND = -2
+
+
+class Moment(simpy.Event):
+    """A time at which an entity acts; SimPy keeps priorities 0 and 1 to itself."""
+
+    def __init__(self, env: simpy.Environment, delay_ms: int, entity: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority=2 + entity, delay=delay_ms)
+
+
+@dataclass
+class Stock:
+    """Goods at one place, with the integrals of what is there, of what is waited for, and of being empty."""
+
+    on_hand: int
+    waiting: int = 0
+    wanted: int = 0
+    at_once: int = 0
+    lost: int = 0
+    held: int = 0
+    owed: int = 0
+    empty: int = 0
+    since: int = 0
+    queue: deque[Order] = field(default_factory=deque)
+
+    def change(self, now: int, on_hand: int = 0, waiting: int = 0) -> None:
+        """Account for the time since the last change, then change."""
+        passed, self.since = now - self.since, now
+        self.held += passed * self.on_hand
+        self.owed += passed * self.waiting
+        self.empty += passed if self.on_hand == 0 else 0
+        self.on_hand += on_hand
+        self.waiting += waiting
+
+
+@dataclass
+class Order:
+    """An order and what became of it; times are -1 until they come."""
+
+    number: int
+    key: np.uint64
+    buyer: int
+    supplier: int
+    truck: int = -1
+    times: list[int] = field(default_factory=lambda: [-1] * 6)  # ready ... delivered
+    metres: list[int] = field(default_factory=lambda: [-1, -1])  # empty, loaded
+
+
+@dataclass
+class Machine:
+    """What a machine has done."""
+
+    made: int = 0
+    breakdowns: int = 0
+    down: int = 0
+
+
+class Record(NamedTuple):
+    """Everything that happened, in a form that the twin and the city can both give."""
+
+    orders: list[tuple[int, ...]]  # truck, ready ... delivered, metres
+    stocks: list[tuple[int, ...]]  # on hand and waiting at every stop
+    integrals: list[tuple[int, ...]]
+    machines: list[tuple[int, int, int]]
+    driven: list[int]
+
+
+class Twin:
+    """The city of ``town`` under the commands of ``script``.
+
+    Parameters
+    ----------
+    rank
+        Place of an entity among those that act at one instant; by number, as in the city.
+    """
+
+    def __init__(self, town: Town, script: Script, rank: Callable[[int], int] = lambda entity: entity) -> None:
+        chain, network, industry = town.city.chain, town.city.network, town.industry
+        self.env = env = simpy.Environment()
+        self.chain, self.network, self.routes, self.industry = chain, network, town.city.routes, industry
+        self.script, self.rank, self.seed = script, rank, town.seed
+        self.place = np.unique(chain.sites.node, return_inverse=True)[1]
+        self.stocks = [Stock(int(target)) for target in chain.target_kg]
+        self.docks = [simpy.Resource(env, int(docks)) for docks in chain.sites.docks]
+        self.link_end = [simpy.Resource(env) for _ in range(network.links)]
+        self.headway = [round(HOUR_MS / capacity) for capacity in network.capacity]
+        self.machines = [Machine() for _ in range(chain.sites.count)]
+        self.woken = [env.event() for _ in self.machines]
+        self.orders: list[Order] = []
+        self.ready: list[Order] = []
+        self.trucks = town.built.roster.trucks
+        self.idle = {truck: int(site) for truck, site in enumerate(town.built.roster.first_site)}
+        self.sent = [env.event() for _ in range(self.trucks)]
+        self.driven = [0] * self.trucks
+        self.seen: list[tuple[int, ...]] = []
+        self._start_hour()
+        for truck in range(self.trucks):
+            env.process(self._truck(truck))
+        for site in np.flatnonzero(chain.lot_kg > 0).tolist():
+            env.process(self._plant(site))
+        env.process(self._institutions())
+
+    def run(self) -> Record:
+        """Live until the end of the script."""
+        self.env.run(until=Moment(self.env, self.script.until_ms, COMMAND))
+        for stock in self.stocks:
+            stock.change(self.script.until_ms)
+        return Record(
+            [(order.truck, *order.times, *order.metres) for order in self.orders],
+            self.seen,
+            [(s.held, s.owed, s.empty, s.wanted, s.at_once, s.lost) for s in self.stocks],
+            [(m.made, m.breakdowns, m.down) for m in self.machines],
+            self.driven,
+        )
+
+    def _after(self, delay_ms: int, entity: int) -> Moment:
+        return Moment(self.env, int(delay_ms), self.rank(entity))
+
+    # ── institutions ─────────────────────────────────────────────────────────────────────────────
+    def _institutions(self) -> Process:
+        for stop in self.script.stops:
+            yield Moment(self.env, stop - self.env.now, COMMAND)
+            self.seen.append(tuple(s.on_hand for s in self.stocks) + tuple(s.waiting for s in self.stocks))
+            if stop % HOUR_MS == 0:
+                self._start_hour()
+                self._let_customers_in()
+            for number in self.script.placed_at(stop):
+                self._place_order(number)
+            if stop % (10 * MINUTE_MS) == 0:
+                self._send_trucks()
+
+    def _start_hour(self) -> None:
+        hour = self.env.now // HOUR_MS % 24
+        self.link_ms = self.routes.link_time_ms(hour)
+        self.next_hop, self.drive_ms = self.routes.tables(hour)
+
+    def _let_customers_in(self) -> None:
+        share = self.industry.shopping[self.env.now // HOUR_MS % 24] / sum(self.industry.shopping)
+        customer, stream = kg_from_t(self.industry.customer), Stream(self.seed, "customers").key
+        for point in np.flatnonzero(self.chain.demand_kg_per_day > 0).tolist():
+            stock = self.stocks[point]
+            mean = self.chain.demand_kg_per_day[point] / customer * share
+            wanted = customer * poisson(stream, self.chain.point_key[point], self.env.now, mean)
+            served = min(stock.on_hand, wanted)
+            stock.wanted += wanted
+            stock.at_once += served
+            stays = wanted - served if self.industry.unmet == "backlog" else 0
+            stock.lost += wanted - served - stays
+            stock.change(self.env.now, on_hand=-served, waiting=stays)
+
+    def _place_order(self, number: int) -> None:
+        edge = self.script.edges[number]
+        buyer, supplier = int(self.chain.edge_buyer[edge]), int(self.chain.edge_supplier[edge])
+        order = Order(number, order_key(number), buyer, supplier)
+        self.orders.append(order)
+        self.stocks[supplier].change(self.env.now, waiting=self.chain.order_kg)
+        self.stocks[supplier].queue.append(order)
+        self._serve(supplier)
+        self._wake(self.chain.point_site[supplier])
+
+    def _send_trucks(self) -> None:
+        """Give each load, first ready first, the idle truck that can be there first; of equals, the first."""
+        for order in self.ready[: len(self.idle)]:
+            there = self.drive_ms[self.place[self.chain.point_site[order.supplier]]]
+            order.truck = min(self.idle, key=lambda truck: (there[self.place[self.idle[truck]]], truck))
+            del self.idle[order.truck]
+            self.ready.remove(order)
+            self.sent[order.truck].succeed(order)
+
+    # ── stocks and plants ────────────────────────────────────────────────────────────────────────
+    def _serve(self, point: int) -> None:
+        stock, kg = self.stocks[point], self.chain.order_kg
+        while stock.queue and kg <= stock.on_hand:
+            order = stock.queue.popleft()
+            stock.change(self.env.now, on_hand=-kg, waiting=-kg)
+            order.times[0] = self.env.now
+            self.ready.append(order)
+
+    def _deliver(self, order: Order) -> None:
+        stock, site = self.stocks[order.buyer], self.chain.point_site[order.buyer]
+        stock.change(self.env.now, on_hand=self.chain.order_kg)
+        if self.chain.lot_kg[site]:
+            self._wake(site)
+        else:
+            served = min(stock.on_hand, stock.waiting)
+            stock.change(self.env.now, on_hand=-served, waiting=-served)
+
+    def _wake(self, site: int) -> None:
+        if not self.woken[site].triggered:
+            self.woken[site].succeed()
+
+    def _can_start(self, site: int, inputs: dict[int, int]) -> bool:
+        output, limit = self.stocks[self.chain.output_point[site]], self.chain.target_kg[self.chain.output_point[site]]
+        room = output.on_hand + self.chain.lot_kg[site] <= limit or len(output.queue) > 0
+        return room and all(self.stocks[point].on_hand >= kg for point, kg in inputs.items())
+
+    def _plant(self, site: int) -> Process:
+        chain, machines, did = self.chain, self.industry.machines, self.machines[site]
+        output, lot_kg, lot_ms = int(chain.output_point[site]), int(chain.lot_kg[site]), int(chain.lot_ms[site])
+        rows = slice(chain.first_input[site], chain.first_input[site + 1])
+        inputs = dict(zip(chain.input_point[rows].tolist(), chain.input_kg[rows].tolist(), strict=True))
+        key = chain.point_key[output]
+        life, repair = Stream(self.seed, "machine life").key, Stream(self.seed, "machine repair").key
+        mean_up, mean_repair = machines.mean_up * HOUR_MS, machines.mean_repair * HOUR_MS
+        breaks_at = int(exponential(life, key, 0, mean_up)) + 1  # operating time
+        worked = 0
+        while True:
+            while not self._can_start(site, inputs):
+                self.woken[site] = self.env.event()
+                yield self.woken[site]
+            for point, kg in inputs.items():
+                self.stocks[point].change(self.env.now, on_hand=-kg)
+            busy, worked = lot_ms, worked + lot_ms
+            while worked >= breaks_at and mean_repair > 0:
+                takes = int(lognormal(repair, key, did.breakdowns, mean_repair, machines.repair_cv))
+                busy, did.down, did.breakdowns = busy + takes, did.down + takes, did.breakdowns + 1
+                breaks_at += int(exponential(life, key, did.breakdowns, mean_up)) + 1
+            yield self._after(busy, self.trucks + site)
+            did.made += lot_kg
+            self.stocks[output].change(self.env.now, on_hand=lot_kg)
+            self._serve(output)
+
+    # ── trucks ───────────────────────────────────────────────────────────────────────────────────
+    def _truck(self, truck: int) -> Process:
+        node = self.chain.sites.node[self.idle[truck]]
+        while True:
+            order = yield self.sent[truck]
+            self.sent[truck] = self.env.event()
+            order.times[1] = self.env.now
+            for leg, point in enumerate((order.supplier, order.buyer)):
+                site = self.chain.point_site[point]
+                before = self.driven[truck]
+                node = yield from self._drive(truck, node, site)
+                order.metres[leg] = self.driven[truck] - before
+                order.times[2 + 2 * leg] = self.env.now
+                with self.docks[site].request() as dock:
+                    yield dock
+                    yield self._after(self._service(order, leg), truck)
+                order.times[3 + 2 * leg] = self.env.now
+            self._deliver(order)
+            self.idle[truck] = site
+
+    def _drive(self, truck: int, node: int, site: int) -> Generator[simpy.Event, None, int]:
+        while node != self.chain.sites.node[site]:
+            link = int(self.network.first_out[node] + self.next_hop[self.place[site], node])
+            arrives = self.env.now + self.link_ms[link]
+            end = self.link_end[link].request()  # granted in order of entry
+            yield end
+            yield self._after(max(arrives - self.env.now, 0), truck)
+            self.env.process(self._keep_distance(link, end))
+            self.driven[truck] += int(self.network.length_m[link])
+            node = self.network.head[link]
+        return node
+
+    def _keep_distance(self, link: int, end: simpy.Resource) -> Process:
+        yield self.env.timeout(self.headway[link])
+        self.link_end[link].release(end)
+
+    def _service(self, order: Order, leg: int) -> int:
+        stream, cv = Stream(self.seed, "dock time").key, self.industry.dock_time_cv
+        return max(int(lognormal(stream, order.key, leg, self.industry.dock_time * HOUR_MS, cv)), 1000)
