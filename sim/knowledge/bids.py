@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints, State
+from sim.arrays import Ints, Mask, State
 from sim.knowledge.suppliers import NEVER
 
 
@@ -19,7 +19,7 @@ class StandingBids:
     bid_fen
         Highest price that the firm pays for a licence of one term, int64 (interests,).
     requested_ms
-        When it first asked since it last had a licence, or ``NEVER``.
+        Since when it has wanted a licence without having one, or ``NEVER``.
     """
 
     bid_fen: Ints
@@ -30,11 +30,13 @@ class StandingBids:
         """Nobody has asked for anything yet."""
         return cls(np.zeros(interests, dtype=np.int64), np.full(interests, NEVER, dtype=np.int64))
 
-    def ask(self, bid_fen: Ints, now_ms: int) -> None:
+    def ask(self, bid_fen: Ints) -> None:
         """Replace all bids."""
         self.bid_fen[:] = bid_fen
-        new = (bid_fen > 0) & (self.requested_ms == NEVER)
-        self.requested_ms[new] = now_ms
+
+    def request(self, wanting: Mask, now_ms: int) -> None:
+        """Note who wants a licence and has none; whoever is noted already has waited longer."""
+        self.requested_ms[wanting & (self.requested_ms == NEVER)] = now_ms
 
     def served(self, rows: Ints) -> None:
         """Forget requests that have become licences."""

@@ -105,13 +105,13 @@ class SupplierKnowledge:
         _smooth(self.wait_mean_h, self.wait_var_h2, edge, wait_h, weight)
 
     def learn(self, edge: Ints, net_kg: Floats, sd_kg: Floats, time_ms: Ints, source: Ints) -> None:
-        """Take in readings that feeds deliver; newer readings replace older ones."""
-        newer = time_ms > self.feed_time_ms[edge]
-        rows = edge[newer]
-        self.feed_net_kg[rows] = net_kg[newer]
-        self.feed_sd_kg[rows] = sd_kg[newer]
-        self.feed_time_ms[rows] = time_ms[newer]
-        self.feed_source[rows] = source[newer]
+        """Take in readings that feeds deliver, in any order; newer readings replace older ones."""
+        newest_last = np.argsort(time_ms, kind="stable")
+        row = newest_last[time_ms[newest_last] > self.feed_time_ms[edge[newest_last]]]
+        self.feed_net_kg[edge[row]] = net_kg[row]
+        self.feed_sd_kg[edge[row]] = sd_kg[row]
+        self.feed_time_ms[edge[row]] = time_ms[row]
+        self.feed_source[edge[row]] = source[row]
 
     def state(self) -> State:
         """What changes in a run."""

@@ -74,7 +74,7 @@ class Market:
         exchange.reprice(sales.ask_fen)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
-        self.bids.ask(Firm.value_feeds(self._suppliers, self._interests, self._offer, self._habits), now_ms)
+        self.bids.ask(Firm.value_feeds(self._suppliers, self._interests, self._offer, self._habits))
         return [
             (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
         ]
@@ -83,7 +83,9 @@ class Market:
         """Clear the bids of firms without a licence."""
         interests, bids = self._interests, self.bids
         held = self._exchange.licences.holds(interests.person, interests.product, now_ms)
-        rows = np.flatnonzero(~held & (bids.bid_fen > 0) & self._exchange.is_listed(interests.product))
+        wanting = ~held & (bids.bid_fen > 0)
+        bids.request(wanting, now_ms)
+        rows = np.flatnonzero(wanting & self._exchange.is_listed(interests.product))
         if rows.size:
             met = self._exchange.session(
                 interests.person[rows], interests.product[rows], bids.bid_fen[rows], bids.requested_ms[rows], now_ms

@@ -1,0 +1,81 @@
+"""A small exchange for tests: four products, six persons, money, and rules to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.accounts import Ledger
+from sim.engine.arrows import Arrows, Transform
+from sim.engine.events import EventLog
+from sim.engine.streams import entity_keys
+from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.levers import LeverValue, neutral_levels
+from sim.record.registry import EMITTED
+from sim.units import DAY_MS
+
+#: Persons: two holders, an IoT operator that sells for the second, two buyers; then two accounts.
+HOLDER, OTHER_HOLDER, IOT, BUYER, OTHER_BUYER, OPERATOR, OUTSIDE = range(7)
+TERM_MS = 30 * DAY_MS
+SELLER = np.array([HOLDER, IOT, IOT, HOLDER])
+PRODUCT_HOLDER = np.array([HOLDER, OTHER_HOLDER, OTHER_HOLDER, HOLDER])
+
+
+class Booth(NamedTuple):
+    """An exchange and what it works with."""
+
+    exchange: Exchange
+    ledger: Ledger
+    log: EventLog
+    arrows: Arrows
+
+    def put_on_sale(self, products: Sequence[int], now_ms: int = 0) -> None:
+        """Bring products through submission and review."""
+        rows = np.array(products, dtype=np.int64)
+        self.exchange.submit(rows, now_ms)
+        self.exchange.approve(rows, now_ms)
+
+    def bid(
+        self, bids: Sequence[tuple[int, int, int]], now_ms: int = 0, requested_ms: int | Sequence[int] = 0
+    ) -> list[bool]:
+        """Clear bids of (buyer, product, fen)."""
+        buyer, product, bid_fen = np.array(bids, dtype=np.int64).reshape(-1, 3).T
+        requested = np.broadcast_to(np.array(requested_ms, dtype=np.int64), buyer.shape)
+        return self.exchange.session(buyer, product, bid_fen, requested, now_ms).tolist()
+
+    def rows(self, table: str) -> list[dict[str, object]]:
+        """Rows of a table since they were last asked for, one dictionary a row."""
+        found = []
+        for batch in self.log.take(table):
+            found += [
+                {name: value[i] if np.ndim(value) else value for name, value in batch.items()}
+                for i in range(batch["event"].size)
+            ]
+        return found
+
+
+def open_booth(
+    asks: Sequence[int] = (1_000, 2_000, 3_000, 4_000),
+    transforms: Iterable[Transform] = (),
+    levels: Mapping[str, LeverValue] | None = None,
+    cash_fen: int = 1_000_000,
+    seller_points: int = 5_000,
+) -> Booth:
+    """An exchange on which nothing is listed yet; both buyers have ``cash_fen``."""
+    log = EventLog(EMITTED)
+    ledger = Ledger(7, log)
+    ledger.transfer(0, OUTSIDE, np.array([BUYER, OTHER_BUYER]), np.full(2, cash_fen), "capital")
+    arrows = Arrows(transforms, neutral_levels() | dict(levels or {}))
+    terms = Terms(
+        product_key=entity_keys([f"product {i}" for i in range(4)]),
+        person_key=entity_keys([f"person {i}" for i in range(7)]),
+        seller=SELLER,
+        holder=PRODUCT_HOLDER,
+        seller_points=seller_points,
+        operator=OPERATOR,
+        term_ms=TERM_MS,
+    )
+    assert 0 <= seller_points <= BASIS_POINTS
+    return Booth(Exchange(terms, np.array(asks), "posted", arrows, ledger, log), ledger, log, arrows)

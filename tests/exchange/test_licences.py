@@ -1,0 +1,78 @@
+"""Licences: valid from their start until before their end, and none gets lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.errors import ConservationError
+from sim.exchange.licences import Licences
+
+deals = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 20), st.integers(1, 20)), max_size=8)
+Deal = tuple[int, int, int, int]
+
+
+def licences_of(some: list[Deal]) -> Licences:
+    """Licences of (product, buyer, start, term)."""
+    licences = Licences()
+    for i, (product, buyer, start, term) in enumerate(some):
+        licences.issue(
+            np.array([product]), np.array([buyer]), start, start + term, np.array([i]), np.array([i], dtype=np.uint64)
+        )
+    return licences
+
+
+@given(deals, st.integers(0, 45))
+def test_a_licence_is_valid_from_its_start_until_before_its_end(some: list[Deal], now: int) -> None:
+    """The first instant belongs to it, the last does not."""
+    licences = licences_of(some)
+    assert licences.valid(now).tolist() == [start <= now < start + term for _, _, start, term in some]
+
+
+@given(deals, st.integers(0, 45), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=8))
+def test_a_buyer_holds_what_it_has_a_valid_licence_for(
+    some: list[Deal], now: int, asked: list[tuple[int, int]]
+) -> None:
+    """Any pair may be asked about, also of products that nobody ever had a licence for."""
+    licences = licences_of(some)
+    buyer, product = np.array(asked, dtype=np.int64).reshape(-1, 2).T
+    held = {(b, p) for p, b, start, term in some if start <= now < start + term}
+    assert licences.holds(buyer, product, now).tolist() == [pair in held for pair in asked]
+
+
+@given(deals, st.lists(st.integers(0, 45), max_size=4))
+def test_clearing_takes_ended_licences_only(some: list[Deal], times: list[int]) -> None:
+    """What is valid now or later stays with its deal and its key, and the books add up after every clearing."""
+    licences = licences_of(some)
+    for now in sorted(times):
+        licences.clear_ended(now)
+        licences.audit()
+        left = [i for i, (_, _, start, term) in enumerate(some) if start + term > now]
+        assert licences.event.tolist() == licences.key.tolist() == left
+        assert licences.product.tolist() == [some[i][0] for i in left]
+
+
+def test_a_licence_that_vanishes_is_found_by_the_audit() -> None:
+    """Rows taken away past the books do not add up."""
+    licences = licences_of([(0, 1, 0, 5), (1, 1, 0, 5)])
+    licences.product = licences.product[:1]
+    with pytest.raises(ConservationError, match="2 licences issued, 0 ended, 1 left"):
+        licences.audit()
+
+
+@given(deals, st.integers(0, 45))
+def test_licences_go_on_from_a_saved_state(some: list[Deal], now: int) -> None:
+    """What is issued or cleared later does not reach the saved state."""
+    licences = licences_of(some)
+    licences.clear_ended(now)
+    state = licences.state()
+    left = licences.event.tolist()
+    licences.issue(np.array([0]), np.array([0]), 0, 99, np.array([77]), np.array([77], dtype=np.uint64))
+    licences.clear_ended(98)
+    other = Licences()
+    other.restore(state)
+    other.audit()
+    assert other.event.tolist() == left
+    assert other.key.dtype == np.uint64
