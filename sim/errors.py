@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,6 +47,11 @@ class Problem:
         # Tabs are kept so that the caret stands under the same column in a terminal.
         indent = "".join("\t" if c == "\t" else " " for c in self.line_text[: self.place.column - 1])
         return f"{head}\n    {self.line_text}\n    {indent}^"
+
+
+def typed(*words: object) -> str:
+    """Return a command as a shell takes it: messages end with what to type next."""
+    return shlex.join(["datacity", *map(str, words)])
 
 
 class DatacityError(Exception):

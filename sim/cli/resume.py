@@ -6,23 +6,28 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import folder_argument, force_option, json_option, set_option
+from sim.cli.options import folder_argument, force_option, json_option, named, set_option
 
 
 @click.command()
 @folder_argument("run")
+@force_option
 @json_option
-def resume(run: Path, as_json: bool) -> None:
+def resume(run: Path, force: bool, as_json: bool) -> None:
     """Go on with RUN, the folder of an interrupted run, from its last midnight."""
     from sim.cli.session import announce, carry_out
+    from sim.errors import RunError, typed
     from sim.experiments.simulate import job_of
     from sim.experiments.simulate import resume as go_on
     from sim.record.layout import PARTIAL
 
+    run = named(run)
     job, _ = job_of(run)
-    announce(job)
     folder = run.with_name(run.name.removesuffix(PARTIAL))
-    carry_out(job, folder, lambda watch: go_on(run, watch), force=False, as_json=as_json)
+    if folder != run and folder.exists() and not force:
+        raise RunError(f"{folder} exists; replace it with: {typed('resume', run, '--force')}")
+    announce(job)
+    carry_out(job, folder, lambda watch: go_on(run, watch), force=force, as_json=as_json)
 
 
 @click.command()
@@ -42,6 +47,6 @@ def fork(run: Path, day: int, overrides: tuple[str, ...], force: bool, as_json: 
     from sim.views.publish import free_folder
 
     job = fork_job(run, day, overrides)
-    folder = free_folder(job.folder_below(run.parents[1]), force)
+    folder = free_folder(job.folder_below(named(run).parents[1]), force)
     announce(job)
     carry_out(job, folder, lambda watch: go_on(run, day, job, folder, watch), force=force, as_json=as_json)

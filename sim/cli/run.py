@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import force_option, json_option, keep_states_option, out_option, seed_option, set_option
+from sim.cli.options import OUT, force_option, json_option, keep_states_option, out_option, seed_option, set_option
 
 
 @click.command()
@@ -36,6 +36,7 @@ def run(
     chances, but with all licences void.
     """
     from sim.cli.session import announce, carry_out
+    from sim.errors import typed
     from sim.experiments.job import Job
     from sim.experiments.simulate import run_in_folder
     from sim.scenario.load import load
@@ -45,5 +46,19 @@ def run(
     loaded = load(scenario, (*overrides, *(f"{key}={value}" for key, value in stated.items() if value is not None)))
     job = Job.of(loaded, seed)
     folder = free_folder(job.folder_below(out), force)
+    other = "eu-style" if job.scenario.first_policy.name != "eu-style" else "liberal"
+    kept = [text for text in overrides if not text.startswith("policy")]
+    options = {"seed": seed, **stated, "out": None if out == OUT else out}
+    following = typed(
+        "run", scenario, *(word for text in (*kept, f"policy={other}") for word in ("--set", text)),
+        *(word for name, value in options.items() if value is not None for word in (f"--{name}", value)),
+    )  # fmt: skip
     announce(job)
-    carry_out(job, folder, lambda watch: run_in_folder(job, folder, watch, keep_states), force=force, as_json=as_json)
+    carry_out(
+        job,
+        folder,
+        lambda watch: run_in_folder(job, folder, watch, keep_states),
+        force=force,
+        as_json=as_json,
+        following=following,
+    )

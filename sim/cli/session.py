@@ -12,10 +12,11 @@ from sim.cli.check import idle_levers
 from sim.cli.outcomes import print_outcomes, value_line
 from sim.cli.printing import plain_records, print_json, say, say_next
 from sim.cli.progress import progress
+from sim.errors import RunError, typed
 from sim.experiments.job import Job
 from sim.experiments.simulate import Watch
 from sim.record.folder import FolderRecorder
-from sim.record.layout import PARTIAL
+from sim.record.layout import PARTIAL, RUN, saved_days
 from sim.record.run import Run
 from sim.views.publish import publish, read_savings
 
@@ -23,7 +24,13 @@ _INTERRUPTED = 130
 
 
 def carry_out(
-    job: Job, folder: Path, simulate: Callable[[Watch], FolderRecorder], *, force: bool, as_json: bool
+    job: Job,
+    folder: Path,
+    simulate: Callable[[Watch], FolderRecorder],
+    *,
+    force: bool,
+    as_json: bool,
+    following: str | None = None,
 ) -> None:
     """Simulate, publish and print.
 
@@ -39,6 +46,8 @@ def carry_out(
         Replace what stands there.
     as_json
         Print one JSON document instead of tables.
+    following
+        Command to type next where there is no other run to compare with.
     """
     partial = folder.with_name(folder.name + PARTIAL)
     try:
@@ -47,9 +56,12 @@ def carry_out(
         with progress("runs for the value of data", 2 * job.scenario.twins) as shown:
             run = publish(job, recorder, force=force, twins_done=shown)
     except KeyboardInterrupt:
-        say(f"interrupted; go on from the last midnight with: datacity resume {partial}")
+        if saved_days(partial):
+            say(f"interrupted; go on from the last midnight with: {typed('resume', partial)}")
+        else:
+            say("interrupted before the first midnight, so there is nothing to go on from")
         click.get_current_context().exit(_INTERRUPTED)
-    _print(run, job, folder, as_json)
+    _print(run, folder, as_json, following or f"open {folder / 'report.html'} in a browser")
 
 
 def announce(job: Job) -> None:
@@ -59,17 +71,33 @@ def announce(job: Job) -> None:
         say(f"{len(idle)} of the policy's levers are not yet in force (datacity levers lists them)")
 
 
-def _print(run: Run, job: Job, folder: Path, as_json: bool) -> None:
+def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
     savings = read_savings(folder)
+    sibling = _sibling(run, folder)
+    following = following if sibling is None else typed("compare", sibling, folder)
     if as_json:
         worth = None if savings is None else plain_records(savings)
         outcomes = plain_records(run.outcomes)
-        print_json({"folder": str(folder), "run": dict(run.about), "outcomes": outcomes, "value_of_data": worth})
+        about = {"folder": str(folder), "run": dict(run.about), "outcomes": outcomes, "value_of_data": worth}
+        print_json(about | {"next": following})
         return
     print_outcomes(run)
     if savings is not None:
         click.echo(value_line(savings))
     click.echo(f"report: {folder / 'report.html'}")
     say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
-    other = "eu-style" if job.scenario.first_policy.name != "eu-style" else "liberal"
-    say_next(f"datacity run {job.loaded.file} --set policy={other}; then compare the two run folders: datacity compare")
+    say_next(following)
+
+
+def _sibling(run: Run, folder: Path) -> Path | None:
+    """The newest other run of the scenario under the same seed, to compare with."""
+    others = [file.parent for file in folder.parent.glob(f"*/{RUN}") if file.parent.name != folder.name]
+    finished = [other for other in others if not other.name.endswith(PARTIAL) and not other.name.startswith(".")]
+    for other in sorted(finished, key=lambda found: (found / RUN).stat().st_mtime, reverse=True):
+        try:
+            about = Run.open(other)
+        except RunError:
+            continue
+        if about.seed == run.seed and about.scenario_hash != run.scenario_hash:
+            return other
+    return None

@@ -14,12 +14,12 @@ _KEYS = ["side", "outcome", "group", "unit"]
 
 
 def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
-    """Compare runs by seed: every label against the first run's.
+    """Compare runs by seed: all others against the first run's scenario and rules.
 
     Parameters
     ----------
     runs
-        Runs under at least two labels; runs with the same seed share their random numbers.
+        Runs of at least two scenarios or rules; runs with the same seed share their random numbers.
     confidence
         Probability that an interval covers the mean difference, for normal differences.
 
@@ -31,16 +31,30 @@ def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
     Raises
     ------
     RunError
-        If there is nothing to compare, or no seed in common.
+        If there is nothing to compare, a run is given twice, or no seed is in common.
     """
     if not runs:
         raise RunError("there are no runs to compare")
-    table = pd.concat([run.outcomes.assign(label=run.label, seed=run.seed) for run in runs], ignore_index=True)
-    base, *others = dict.fromkeys(run.label for run in runs)
+    labels = _labels(runs)
+    twice = [f"{label}, seed {run.seed}" for label, run in zip(labels, runs, strict=True)]
+    if len(set(twice)) < len(twice):
+        again = next(name for position, name in enumerate(twice) if name in twice[:position])
+        raise RunError(f"two runs are of {again}; give each scenario under each seed once")
+    tables = [run.outcomes.assign(label=label, seed=run.seed) for label, run in zip(labels, runs, strict=True)]
+    table = pd.concat(tables, ignore_index=True)
+    base, *others = dict.fromkeys(labels)
     if not others:
         raise RunError(f"all runs are of {base!r}; give runs under at least two rules")
     parts = [_paired(table, base, other, confidence) for other in others]
     return pd.concat(parts, ignore_index=True)
+
+
+def _labels(runs: Sequence[Run]) -> list[str]:
+    """What tells runs apart: their label, with the scenario's hash where that alone does not."""
+    hashes: dict[str, set[str]] = {}
+    for run in runs:
+        hashes.setdefault(run.label, set()).add(run.scenario_hash)
+    return [run.label if len(hashes[run.label]) == 1 else f"{run.label} {run.scenario_hash}" for run in runs]
 
 
 def _paired(table: pd.DataFrame, base: str, label: str, confidence: float) -> pd.DataFrame:

@@ -30,7 +30,9 @@ class Job:
     @classmethod
     def of(cls, loaded: LoadedScenario, seed: int | None = None) -> Job:
         """The scenario under ``seed``, or under its own."""
-        return cls(loaded, loaded.scenario.seed if seed is None else seed)
+        if seed is None:
+            return cls(loaded, loaded.scenario.seed)
+        return cls(replace(loaded, scenario=loaded.scenario.model_copy(update={"seed": seed})), seed)
 
     @property
     def scenario(self) -> Scenario:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 
 from sim.experiments.job import Job
 from sim.experiments.simulate import run_in_memory
@@ -45,8 +47,27 @@ def _results(jobs: Sequence[Job], workers: int) -> Iterator[Run]:
     if workers <= 1:
         yield from map(_outcomes_only, jobs)
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(_outcomes_only, jobs)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_quietly) as pool:
+        with _interrupts_held():
+            results = pool.map(_outcomes_only, jobs)
+        yield from results
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait; processes started meanwhile inherit that until they say otherwise."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _leave_quietly() -> None:
+    """Let Ctrl-C end a worker without a traceback; its parent says what there is to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _outcomes_only(job: Job) -> Run:

@@ -53,7 +53,8 @@ def command() -> str:
     """The command that was typed, as a shell would take it."""
     words = sys.argv.copy()
     if words:
-        words[0] = Path(words[0]).name
+        name = Path(words[0]).name
+        words[0] = "datacity" if name == "__main__.py" else name
     return shlex.join(words)
 
 

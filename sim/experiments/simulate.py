@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sim.engine import checkpoint
-from sim.errors import RunError, UsageError
+from sim.errors import RunError, UsageError, typed
 from sim.experiments import provenance
 from sim.experiments.job import Job
 from sim.model import CityModel
@@ -49,7 +48,7 @@ def run_in_memory(job: Job, watch: Watch | None = None) -> Run:
     model.start()
     _live(model, recorder, watch)
     outcomes = measure(recorder.tables, yardstick_of(job.scenario, model))
-    return Run(_about(job, recorder.tables, started), outcomes, recorder.tables)
+    return Run(_about(_identity(job), recorder.tables, started), outcomes, recorder.tables)
 
 
 def run_in_folder(job: Job, folder: Path, watch: Watch | None = None, keep_states: bool = False) -> FolderRecorder:
@@ -63,11 +62,12 @@ def run_in_folder(job: Job, folder: Path, watch: Watch | None = None, keep_state
     started = time.time()
     model = CityModel(job.loaded, job.seed)
     recorder = FolderRecorder(folder, model.names, model.days, keep_states)
-    with recorder, _disk_trouble(recorder):
-        recorder.begin(job.loaded, _identity(job))
+    identity = _identity(job) | {"keep_states": keep_states}
+    with disk_trouble(recorder), recorder:
+        recorder.begin(job.loaded, identity)
         model.start()
         _live(model, recorder, watch)
-        _finish(job, model, recorder, started)
+        _finish(job, identity, model, recorder, started)
     return recorder
 
 
@@ -77,22 +77,24 @@ def resume(partial: Path, watch: Watch | None = None) -> FolderRecorder:
     Raises
     ------
     RunError
-        If there is no saved state, or the code has changed since.
+        If the run is finished, there is no saved state, or the code has changed since.
     """
     started = time.time()
     job, identity = job_of(partial)
-    if identity["code_hash"] != provenance.code_hash():
-        raise RunError(f"{partial} was begun by other code (datacity {identity['versions']['datacity']}); start anew")
+    if not partial.name.endswith(PARTIAL):
+        raise RunError(f"{partial} is finished; look at it with: {typed('report', partial)}")
+    _require_same_code(partial, identity)
     days = saved_days(partial)
     if not days:
-        raise RunError(f"{partial} has no saved state to go on from; start anew with --force")
+        raise RunError(f"{partial} has no saved state to go on from; start anew with: datacity run")
     model = CityModel(job.loaded, job.seed)
-    recorder = FolderRecorder(partial.with_name(partial.name.removesuffix(PARTIAL)), model.names, model.days)
-    with recorder, _disk_trouble(recorder):
+    folder = partial.with_name(partial.name.removesuffix(PARTIAL))
+    recorder = FolderRecorder(folder, model.names, model.days, bool(identity.get("keep_states")))
+    with disk_trouble(recorder), recorder:
         recorder.go_on_from(days[-1])
         model.restore(days[-1], checkpoint.load(state_folder(partial, days[-1]))[0])
         _live(model, recorder, watch)
-        _finish(job, model, recorder, started)
+        _finish(job, identity | {"resumed_on_day": days[-1]}, model, recorder, started)
     return recorder
 
 
@@ -102,10 +104,11 @@ def fork(parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = N
     Raises
     ------
     RunError
-        If the parent has no state of that midnight, or its scenario differs before it.
+        If the parent has no state of that midnight, its scenario differs before it, or it is of other code.
     """
     started = time.time()
-    original, _ = job_of(parent)
+    original, parents = job_of(parent)
+    _require_same_code(parent, parents)
     if day not in saved_days(parent):
         have = ", ".join(map(str, saved_days(parent))) or "none; run with --keep-states"
         raise RunError(f"{parent} has no state of day {day} (days: {have})")
@@ -113,12 +116,13 @@ def fork(parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = N
         raise RunError(f"the scenarios differ in more than rules that come into force on day {day} or later")
     model = CityModel(job.loaded, job.seed)
     recorder = FolderRecorder(folder, model.names, model.days)
-    with recorder, _disk_trouble(recorder):
-        recorder.begin(job.loaded, _identity(job) | {"forked_from": parent.name, "forked_on_day": day})
+    identity = _identity(job) | {"forked_from": parent.name, "forked_on_day": day}
+    with disk_trouble(recorder), recorder:
+        recorder.begin(job.loaded, identity)
         recorder.take_over(parent, day)
         model.restore(day, checkpoint.load(state_folder(parent, day))[0])
         _live(model, recorder, watch)
-        _finish(job, model, recorder, started)
+        _finish(job, identity, model, recorder, started)
     return recorder
 
 
@@ -165,10 +169,18 @@ def _live(model: CityModel, recorder: MemoryRecorder | FolderRecorder, watch: Wa
         model.dissolve()
 
 
-def _finish(job: Job, model: CityModel, recorder: FolderRecorder, started: float) -> None:
+def _finish(job: Job, identity: Mapping[str, Any], model: CityModel, recorder: FolderRecorder, started: float) -> None:
     recorder.merge()
     outcomes = measure(recorder.tables, yardstick_of(job.scenario, model))
-    recorder.conclude(_about(job, recorder.tables, started), outcomes)
+    recorder.conclude(_about(identity, recorder.tables, started), outcomes)
+
+
+def _require_same_code(folder: Path, identity: Mapping[str, Any]) -> None:
+    if identity["code_hash"] != provenance.code_hash():
+        raise RunError(
+            f"{folder} was made by other code (datacity {identity['versions']['datacity']}), which may decide "
+            f"differently; start anew with: datacity run"
+        )
 
 
 def _identity(job: Job) -> dict[str, Any]:
@@ -179,6 +191,7 @@ def _identity(job: Job) -> dict[str, Any]:
         "label": job.label,
         "seed": job.seed,
         "days": job.scenario.days,
+        "warmup_days": job.scenario.warmup_days,
         "scenario_hash": job.scenario_hash,
         "code_hash": provenance.code_hash(),
         "versions": dict(provenance.versions()),
@@ -186,8 +199,10 @@ def _identity(job: Job) -> dict[str, Any]:
     }
 
 
-def _about(job: Job, tables: Tables, started: float) -> dict[str, Any]:
-    return _identity(job) | {
+def _about(identity: Mapping[str, Any], tables: Tables, started: float) -> dict[str, Any]:
+    """What a run is, and what it came to."""
+    return {
+        **identity,
         "content_hash": content_hash(tables),
         "machine": provenance.machine(),
         "started": provenance.timestamp(started),
@@ -203,13 +218,19 @@ def _until(scenario: Scenario, day: int) -> Scenario:
 
 
 @contextmanager
-def _disk_trouble(recorder: FolderRecorder) -> Iterator[None]:
+def disk_trouble(recorder: FolderRecorder) -> Iterator[None]:
+    """Turn a full or unwritable disk into a message that says what to do.
+
+    Raises
+    ------
+    RunError
+        In place of any error of the operating system.
+    """
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
-            raise
+        begun = saved_days(recorder.partial)
+        then = f", then: {typed('resume', recorder.partial)}" if begun else ""
         raise RunError(
-            f"{recorder.partial}: {error.strerror}; make room or choose another --out, then: "
-            f"datacity resume {recorder.partial}"
+            f"{error.filename or recorder.partial}: {error.strerror or error}; make room or choose another --out{then}"
         ) from error

@@ -1,7 +1,8 @@
 """Run folders: written day by day as ``NAME.partial``, renamed to ``NAME`` when whole.
 
 A folder without ``.partial`` is complete. While it is written, closed days stand as Parquet
-segments, each written beside its place and renamed, so that a killed run leaves no torn file.
+segments, each written beside its place and renamed, so that a killed run leaves no torn file. A
+lock, which ends with the process that holds it, keeps others out from the first to the last write.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -18,7 +20,7 @@ import pyarrow.parquet as pq
 from sim.arrays import State
 from sim.engine import checkpoint
 from sim.engine.events import EventLog
-from sim.errors import RunError
+from sim.errors import RunError, typed
 from sim.record import layout
 from sim.record.arrow import Names, schema_of, to_arrow
 from sim.record.package import data_package, readme
@@ -30,11 +32,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COMPRESSION = "zstd"
+_LOCK = ".lock"
 _TABLE_ENDINGS = (".csv", ".tntp", ".geojson")
 
 
 class FolderRecorder:
     """Writes a run below ``folder.partial``, and renames it when it is whole.
+
+    As a context it holds the folder's lock, and keeps it when the block ends well, so that nobody
+    else takes over a run that is still to be concluded or published; it may be entered again.
 
     Parameters
     ----------
@@ -59,27 +65,35 @@ class FolderRecorder:
         self._lock: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self.partial.mkdir(parents=True, exist_ok=True)
-        self._lock = open(self.partial / ".lock", "w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._lock.close()
-            raise RunError(f"{self.partial} is being written by another process; wait for it or stop it") from error
+        if self._lock is None:
+            self.partial.mkdir(parents=True, exist_ok=True)
+            self._lock = _take_lock(self.partial)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let go of the folder; it stays partial until it is published."""
+        """Leave a folder that could not be finished marked as such, and free for others."""
+        if kind is None:
+            return
+        with suppress(OSError):  # a full disk is what may have brought us here
+            self._write_status("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+        self._release()
+
+    def _release(self) -> None:
         if self._lock is not None:
             self._lock.close()
-        if kind is not None:
-            self._write_status("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+            self._lock = None
 
     # ── at the start ─────────────────────────────────────────────────────────────────────────────
     def begin(self, loaded: LoadedScenario, identity: Mapping[str, Any]) -> None:
-        """Write down what is run, with the files it needs, so that the folder can be run again by itself."""
+        """Write down what is run, with the files it needs, so that the folder can be run again by itself.
+
+        Whatever an earlier attempt has left is removed.
+        """
+        for leftover in self.partial.iterdir():
+            if leftover.name != _LOCK:
+                _remove(leftover)
         for relative in loaded.references():
             copy_tables(loaded.resolve(relative), self.partial / relative)
         (self.partial / layout.SCENARIO).write_text(loaded.resolved_yaml(), encoding="utf-8")
@@ -89,8 +103,8 @@ class FolderRecorder:
     def go_on_from(self, day: int) -> None:
         """Forget what was recorded on ``day`` or later, before going on from its first midnight."""
         self._done = day
-        shutil.rmtree(self.partial / layout.TABLES_FOLDER, ignore_errors=True)
         for name in TABLES:
+            layout.merged(self.partial, name).unlink(missing_ok=True)
             for segment in layout.segments(self.partial, name):
                 if layout.day_of(segment) >= day:
                     segment.unlink()
@@ -134,9 +148,9 @@ class FolderRecorder:
     # ── at the end ───────────────────────────────────────────────────────────────────────────────
     def merge(self) -> None:
         """Put the segments of each table into one file, a row group a day."""
-        (self.partial / layout.TABLES_FOLDER).mkdir(exist_ok=True)
         for name, table in TABLES.items():
-            file = self.partial / layout.TABLES_FOLDER / f"{name}.parquet"
+            file = layout.merged(self.partial, name)
+            file.parent.mkdir(exist_ok=True)
             with pq.ParquetWriter(file, schema_of(table), compression=_COMPRESSION) as writer:
                 for segment in layout.segments(self.partial, name):
                     writer.write_table(pq.read_table(segment))
@@ -150,15 +164,68 @@ class FolderRecorder:
         layout.write_json(self.partial / layout.RUN, about)
 
     def publish(self, replace: bool = False) -> Path:
-        """Give the folder its final name: it is whole. Return it."""
-        for leftover in (layout.STATUS, ".lock"):
-            (self.partial / leftover).unlink(missing_ok=True)
+        """Give the folder its final name: it is whole. Return it.
+
+        Raises
+        ------
+        RunError
+            If something has that name already and is not to be replaced.
+        """
+        (self.partial / layout.STATUS).unlink(missing_ok=True)
         if not self._keep_states:
-            for leftover in (layout.STATES, layout.SEGMENTS):
-                shutil.rmtree(self.partial / leftover, ignore_errors=True)
-        if replace and self.folder.exists():
-            shutil.rmtree(self.folder)
-        return self.partial.rename(self.folder)
+            self._remove_days()
+        before = self.folder.with_name(f".{self.folder.name}.replaced")
+        if self.folder.exists():
+            if not replace:
+                raise RunError(f"{self.folder} exists; replace it with: {typed('resume', self.partial, '--force')}")
+            _remove(before)
+            self.folder.rename(before)
+        self.partial.rename(self.folder)
+        _remove(before)
+        (self.folder / _LOCK).unlink(missing_ok=True)
+        self._release()
+        return self.folder
+
+    def _remove_days(self) -> None:
+        """Remove segments and saved states, and nothing of the user's that may stand beside them."""
+        for name in TABLES:
+            _remove(self.partial / layout.SEGMENTS / name)
+        for day in layout.saved_days(self.partial):
+            _remove(layout.state_folder(self.partial, day))
+        for folder in (layout.SEGMENTS, layout.STATES):
+            with suppress(OSError):  # not ours alone, or not there
+                (self.partial / folder).rmdir()
+
+
+def is_being_written(partial: Path) -> bool:
+    """Whether some process is writing a run into this folder."""
+    try:
+        with open(partial / _LOCK) as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # nobody has begun to
+        return False
+    return False
+
+
+def _take_lock(partial: Path) -> IO[str]:
+    with ExitStack() as unless_taken:
+        lock = unless_taken.enter_context(open(partial / _LOCK, "w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunError(f"{partial} is being written by another process; wait for it or stop it") from error
+        unless_taken.pop_all()
+    return lock
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def copy_tables(source: Path, copy: Path) -> None:

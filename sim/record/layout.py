@@ -19,6 +19,11 @@ STATUS = "status.json"
 STATES, SEGMENTS, TABLES_FOLDER = "states", "segments", "tables"
 
 
+def merged(folder: Path, table: str) -> Path:
+    """File of a whole table."""
+    return folder / TABLES_FOLDER / f"{table}.parquet"
+
+
 def segment(folder: Path, table: str, day: int) -> Path:
     """Segment of a table that holds the events of one day."""
     return folder / SEGMENTS / table / f"day-{day:05d}.parquet"
@@ -53,9 +58,11 @@ def identity_of(folder: Path) -> dict[str, Any]:
         If it is no run folder.
     """
     try:
-        found: dict[str, Any] = json.loads((folder / IDENTITY).read_text())
+        found = json.loads((folder / IDENTITY).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunError(f"{folder} is no run folder") from error
+    if not isinstance(found, dict) or not {"seed", "code_hash"} <= found.keys():
+        raise RunError(f"{folder} is no run folder: {IDENTITY} does not say what it is a run of")
     return found
 
 

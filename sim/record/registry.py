@@ -183,7 +183,7 @@ _ALL = (
         ("seller", "seller", Kind.PERSON, "who sold it"),
         ("price_cny", "price_fen", Kind.CNY, "what the buyer paid"),
         ("fee_cny", "fee_fen", Kind.CNY, "of it, kept by the exchange"),
-        ("requested", "requested_ms", Kind.TIME, "when the buyer first asked for it"),
+        ("requested", "requested_ms", Kind.TIME, "since when the buyer has wanted it without having it"),
         ("ends", "ends_ms", Kind.TIME, "end of the licence"),
         ("mechanism", "mechanism", Kind.TEXT, "how the price was found"),
         ("seen_by_state", "seen_by_state", Kind.FLAG, "whether the state looked into the trade"),

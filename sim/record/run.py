@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import RunError
+from sim.errors import RunError, typed
 from sim.record.layout import PARTIAL, RUN
 from sim.record.tables import FolderTables, Tables, frame
 
@@ -47,6 +47,11 @@ class Run:
         """What tells this run from others with the same seed: its policy, and whether licences were void."""
         return str(self.about["label"])
 
+    @property
+    def scenario_hash(self) -> str:
+        """What tells scenarios apart, whatever their names and seeds."""
+        return str(self.about["scenario_hash"])
+
     def table(self, name: str) -> pd.DataFrame:
         """Recorded table ``name`` as a data frame.
 
@@ -80,7 +85,7 @@ class Run:
             If the folder holds no finished run.
         """
         if folder.name.endswith(PARTIAL):
-            raise RunError(f"{folder} is not finished; go on with: datacity resume {folder}")
+            raise RunError(f"{folder} is not finished; go on with: {typed('resume', folder)}")
         return cls.of_folder(folder)
 
     @classmethod
@@ -95,7 +100,7 @@ class Run:
         import pandas as pd
 
         try:
-            about = json.loads((folder / RUN).read_text())
+            about = json.loads((folder / RUN).read_text(encoding="utf-8"))
             outcomes = pd.read_parquet(folder / "outcomes.parquet")
         except (OSError, ValueError) as error:
             raise RunError(f"{folder} holds no finished run ({error})") from error

@@ -78,7 +78,7 @@ class FolderTables:
 
     def arrow(self, name: str, columns: Sequence[str] | None = None) -> Any:
         """One table, or some of its columns."""
-        merged = self._folder / layout.TABLES_FOLDER / f"{name}.parquet"
+        merged = layout.merged(self._folder, name)
         wanted = None if columns is None else list(columns)
         if merged.exists():
             return pq.read_table(merged, columns=wanted)
