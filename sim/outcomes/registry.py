@@ -64,7 +64,13 @@ OUTCOMES: dict[str, About] = {
     "price_dispersion": About("price dispersion", "cv", "efficiency", "", "spread of prices over their mean"),
     "days_to_deal": About("days to deal", "days", "efficiency", "down", "from first asking until licensed"),
     "seller_concentration": About("seller concentration", "share", "efficiency", "", "of sales, by sellers"),
-    "visibility": About("visibility", "1 - SSE/SST", "control", "up", "how well the state's nowcast follows the truth"),
+    "visibility": About(
+        "visibility",
+        "1 - SSE/SST",
+        "control",
+        "up",
+        "how well the state's estimate follows the truth: 1 in full, 0 no better than the mean",
+    ),
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
 }

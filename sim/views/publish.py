@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from sim.errors import RunError
+from sim.errors import RunError, typed
 from sim.experiments.job import Job
 from sim.experiments.pairs import run_all, twins
-from sim.experiments.simulate import Watch, run_in_folder
+from sim.experiments.simulate import Watch, disk_trouble, run_in_folder
 from sim.experiments.value import savings
-from sim.record.folder import FolderRecorder
+from sim.record.folder import FolderRecorder, is_being_written
 from sim.record.layout import PARTIAL, saved_days
 from sim.record.run import Run
 from sim.views.report import report
@@ -56,11 +55,12 @@ def publish(job: Job, recorder: FolderRecorder, *, force: bool = False, twins_do
     twins_done
         Told how many runs for the value of data are done.
     """
-    worth = value_of_data(job, twins_done)
-    if worth is not None:
-        worth.to_csv(recorder.partial / SAVINGS, index=False)
-    (recorder.partial / "report.html").write_text(report(Run.of_folder(recorder.partial), worth), encoding="utf-8")
-    return Run.of_folder(recorder.publish(replace=force))
+    with disk_trouble(recorder), recorder:
+        worth = value_of_data(job, twins_done)
+        if worth is not None:
+            worth.to_csv(recorder.partial / SAVINGS, index=False)
+        (recorder.partial / "report.html").write_text(report(Run.of_folder(recorder.partial), worth), encoding="utf-8")
+        return Run.of_folder(recorder.publish(replace=force))
 
 
 def value_of_data(job: Job, done: Done | None = None) -> pd.DataFrame | None:
@@ -77,17 +77,15 @@ def free_folder(folder: Path, force: bool) -> Path:
     Raises
     ------
     RunError
-        If a finished or interrupted run stands there and ``force`` is not set.
+        If a finished or interrupted run stands there and ``force`` is not set, or one is being written.
     """
     partial = folder.with_name(folder.name + PARTIAL)
+    if is_being_written(partial):
+        raise RunError(f"{partial} is being written by another process; wait for it or stop it")
     if folder.exists() and not force:
-        raise RunError(f"{folder} exists; look at it with: datacity report {folder}; or replace it with --force")
-    if partial.exists():
-        if saved_days(partial) and not force:
-            raise RunError(
-                f"{partial} was interrupted; go on with: datacity resume {partial}; or start anew with --force"
-            )
-        shutil.rmtree(partial)
+        raise RunError(f"{folder} exists; look at it with: {typed('report', folder)}; or replace it with --force")
+    if saved_days(partial) and not force:
+        raise RunError(f"{partial} was interrupted; go on with: {typed('resume', partial)}; or start anew with --force")
     return folder
 
 

@@ -6,23 +6,39 @@ import base64
 import gzip
 import html
 import json
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from sim.levers import LEVERS
 from sim.outcomes.registry import OUTCOMES
 from sim.record.run import Run
 from sim.views import figures
-from sim.views.wording import number
+from sim.views.calendar import Calendar
+from sim.views.wording import amounts, level, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SIDES = (("efficiency", "Efficiency"), ("control", "Control"))
+#: Parts of the outcome tables, each with the outcome that it begins with.
+_PARTS = {
+    "fill_rate": "Supply",
+    "order_wait": "Orders and suppliers",
+    "empty_km_share": "Trucks",
+    "products_listed": "Trade in data",
+    "visibility": "What the state sees",
+}
+#: What stands at the top, on either side.
+_KEY_OUTCOMES = (
+    ("fill_rate", ""), ("logistics_cost", ""), ("order_lead_time", ""), ("deals", ""),
+    ("visibility", "stock"), ("stocks_seen", ""), ("deals_seen", ""),
+)  # fmt: skip
 
 
 def report(run: Run, savings: pd.DataFrame | None = None) -> str:
@@ -33,24 +49,27 @@ def report(run: Run, savings: pd.DataFrame | None = None) -> str:
     run
         What to report on.
     savings
-        What traded data saves, from ``sim.experiments.value.savings``; left out where no twins were run.
+        What traded data saves, from ``sim.experiments.value.savings``; None where no twins were run.
     """
     page = _Page()
+    policies = run.table("policies")
+    calendar = Calendar.of(int(run.about["days"]), int(run.about.get("warmup_days", 0)), policies)
+    page.add("<h2>In short</h2>", _key_figures(run.outcomes), _headline(savings))
     if savings is not None:
-        page.add(_headline(savings))
         page.draw(figures.value_of_data(savings))
-    page.add("<h2>Outcomes</h2>", _outcome_tables(run.outcomes))
     page.add("<h2>The city</h2>")
     page.draw(figures.city_map(run.table("roads"), run.table("sites")))
-    series = run.table("series")
-    page.draw(figures.customers_waiting(series), figures.stocks(series), figures.trucks(series))
+    series, nowcast = run.table("series"), run.table("nowcast")
+    page.draw_over_time(calendar, figures.customers_waiting(series), figures.stocks(series), figures.trucks(series))
     page.add("<h2>The exchange</h2>")
     deals = run.table("deals")
-    page.draw(figures.deals_over_time(run.table("listings"), deals), figures.prices(deals))
+    listed = figures.deals_over_time(run.table("listings"), deals, calendar.end)
+    page.draw_over_time(calendar, listed, figures.prices(deals))
     page.add("<h2>What the state sees</h2>")
-    page.draw(figures.nowcast_against_truth(run.table("nowcast")))
-    page.add("<h2>Rules</h2>", _rules(run.table("policies")))
-    return page.fill(run)
+    page.draw_over_time(calendar, figures.nowcast_against_truth(nowcast), figures.stocks_seen(nowcast))
+    page.add(f'<p class="note">{calendar.note()}</p>' if calendar.note() else "")
+    page.add("<h2>All outcomes</h2>", _outcome_tables(run.outcomes), "<h2>Rules</h2>", _rules(policies))
+    return page.fill(run, calendar)
 
 
 class _Page:
@@ -58,33 +77,45 @@ class _Page:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._figures: list[go.Figure] = []
+        self._figures: list[dict[str, Any]] = []
 
     def add(self, *parts: str) -> None:
         self._parts.extend(parts)
 
     def draw(self, *pictures: go.Figure) -> None:
         """Add figures, two beside each other where there is room."""
-        places = []
-        for picture in pictures:
-            title = html.escape(str(picture.layout.title.text))
-            places.append(
-                f'<div class="figure" role="img" aria-label="{title}" data-figure="{len(self._figures)}"></div>'
-            )
-            self._figures.append(picture)
+        places = [self._place(picture) for picture in pictures]
         self.add(*places) if len(places) == 1 else self.add('<div class="two">', *places, "</div>")
 
-    def fill(self, run: Run) -> str:
+    def draw_over_time(self, calendar: Calendar, *pictures: go.Figure) -> None:
+        """Add figures over the time of the run."""
+        self.draw(*(calendar.on(picture) if picture.data else picture for picture in pictures))
+
+    def _place(self, picture: go.Figure) -> str:
+        """Take title, caption and legend out of a figure, so that they flow with the page, and leave the drawing."""
+        drawn = json.loads(picture.to_json())
+        layout = drawn["layout"]
+        title, caption = layout.pop("title")["text"], layout.pop("meta", {}).get("caption", "")
+        height = layout.pop("height")
+        layout |= {"showlegend": False, "margin": {**layout["margin"], "t": 8}}
+        self._figures.append(drawn)
+        return (
+            f'<figure><figcaption><h3>{html.escape(title)}</h3><p class="note">{html.escape(caption)}</p></figcaption>'
+            f"{_legend(drawn['data'])}"
+            f'<div class="plot" role="img" aria-label="{html.escape(title)}" style="height:min({height}px, 100vw)" '
+            f'data-figure="{len(self._figures) - 1}"></div></figure>'
+        )
+
+    def fill(self, run: Run, calendar: Calendar) -> str:
         about = run.about
         template = Template(resources.files("sim.views").joinpath("assets/report.html").read_text("utf-8"))
         heading = about["title"] or about["name"]
-        subtitle = f"{about['name']}: rules of {about['label']}, seed {about['seed']}, {about['days']} days"
-        # "</" must not end the script that the figures stand in.
-        drawn = json.dumps([json.loads(picture.to_json()) for picture in self._figures]).replace("</", "<\\/")
+        # "<" must neither end the script that the figures stand in nor open a comment there.
+        drawn = json.dumps(self._figures).replace("<", "\\u003c")
         return template.substitute(
             title=html.escape(heading),
             heading=html.escape(heading),
-            subtitle=html.escape(subtitle),
+            subtitle=html.escape(_subtitle(run, calendar)),
             body="\n".join(self._parts),
             provenance=_provenance(run),
             figures=drawn,
@@ -97,53 +128,142 @@ def _packed_plotly() -> str:
     return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
 
 
-def _headline(savings: pd.DataFrame) -> str:
+def _subtitle(run: Run, calendar: Calendar) -> str:
+    about = run.about
+    days = f"{about['days']} days" if about["days"] != 1 else "1 day"
+    warm_up = (calendar.measured_from - calendar.start).days
+    parts = [f"rules: {about['label']}", f"{days} from {calendar.start:%-d %B %Y}"]
+    parts += [f"outcomes from day {warm_up} on"] if warm_up else []
+    return " · ".join([about["name"], *parts, f"seed {about['seed']}"])
+
+
+def _legend(traces: list[dict[str, Any]]) -> str:
+    """Write the legend of a figure; its entries show and hide what they name."""
+    entries, group = [], ""
+    for row, trace in enumerate(traces):
+        if trace.get("showlegend") is False or not trace.get("name"):
+            continue
+        heading = trace.get("legendgrouptitle", {}).get("text", "")
+        if heading != group:
+            entries.append(f'<span class="group">{html.escape(heading)}</span>')
+            group = heading
+        kind, colour = _swatch(trace)
+        entries.append(
+            f'<button type="button" aria-pressed="true" data-trace="{row}">'
+            f'<span class="swatch {kind}" style="--colour:{colour}"></span>{html.escape(trace["name"])}</button>'
+        )
+    return f'<div class="legend">{"".join(entries)}</div>' if entries else ""
+
+
+def _swatch(trace: dict[str, Any]) -> tuple[str, str]:
+    if trace.get("mode") == "markers":
+        return str(trace["marker"].get("symbol", "circle")), trace["marker"]["color"]
+    return "area" if "stackgroup" in trace else "line", trace["line"]["color"]
+
+
+def _key_figures(outcomes: pd.DataFrame) -> str:
+    """A few outcomes of either side, side by side."""
+    rows = {(row["outcome"], row["group"]): row for row in outcomes.to_dict("records")}
+    sides = []
+    for side, title in _SIDES:
+        mine = [rows[key] for key in _KEY_OUTCOMES if key in rows and rows[key]["side"] == side]
+        tiles = "".join(
+            f'<div class="tile"><div class="label">{html.escape(OUTCOMES[row["outcome"]].label)}</div>'
+            f'<div class="value">{_amount(row)}</div><div class="note">{html.escape(OUTCOMES[row["outcome"]].meaning)}'
+            "</div></div>"
+            for row in mine
+        )
+        sides.append(f'<section class="side"><h3>{title}</h3><div class="tiles">{tiles}</div></section>')
+    return f'<div class="sides">{"".join(sides)}</div>'
+
+
+def _amount(row: Mapping[Hashable, Any]) -> str:
+    (text,), unit = amounts(row["unit"], row["value"])
+    return f'{_signed(text)} <span class="unit">{html.escape(unit)}</span>'
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def _headline(savings: pd.DataFrame | None) -> str:
+    """Say what data was worth, how sure that is, and where the figure comes from."""
+    if savings is None:
+        return (
+            '<p class="note">What the data was worth has not been measured. Runs with twins do: '
+            "<code>datacity run SCENARIO --twins 5</code>.</p>"
+        )
     total = savings[savings["outcome"] == "logistics_cost"].to_dict("records")[0]
     verdict = "saves" if total["saving"] >= 0 else "costs"
-    doubt = "" if total["low"] * total["high"] > 0 else "; the interval includes 0"
-    much = number(abs(total["saving"]))
+    share = f", {abs(total['saving'] / total['without']):.1%} of what logistics costs without it" * bool(
+        total["without"]
+    )
+    pairs = "one pair" if total["pairs"] == 1 else f"{total['pairs']} pairs"
     return (
-        f'<div class="headline"><strong>Traded data {verdict} the city {much} CNY a day</strong>: '
-        f"{total['saving'] / total['without']:.1%} of what logistics costs without it, 95% interval "
-        f"{number(total['low'])} to {number(total['high'])}{doubt}. From {total['pairs']} pairs of runs with the same "
-        f"chances, one of each pair with all licences void.</div>"
+        f'<div class="headline"><strong>Traded data {verdict} the city {number(abs(total["saving"]))} CNY a '
+        f"day</strong>{share}. {_certainty(total)} From {pairs} of runs with the same chances, one of each pair with "
+        "all licences void.</div>"
     )
 
 
+def _certainty(total: Mapping[Hashable, Any]) -> str:
+    low, high = total["low"], total["high"]
+    if low != low:
+        return "One pair of runs gives no interval; ask for more twins."
+    doubt = "" if low * high > 0 else ", so it may as well be nothing"
+    return f"95% interval {_signed(number(low))} to {_signed(number(high))} CNY a day{doubt}."
+
+
 def _outcome_tables(outcomes: pd.DataFrame) -> str:
-    tables = [_outcome_table(title, outcomes[outcomes["side"] == side]) for side, title in _SIDES]
-    return f'<div class="sides">{"".join(tables)}</div>'
+    sides = []
+    for side, title in _SIDES:
+        tables = "".join(_parts(outcomes[outcomes["side"] == side]))
+        sides.append(f'<section class="side {side}"><h3>{title}</h3><div class="tables">{tables}</div></section>')
+    return f'<div class="sides outcomes">{"".join(sides)}</div>'
+
+
+def _parts(rows: pd.DataFrame) -> Iterator[str]:
+    """Tables of the parts of one side, in the order of the outcomes."""
+    names = list(OUTCOMES)
+    begins = [name for name in _PARTS if OUTCOMES[name].side in set(rows["side"])]
+    for begin, end in zip(begins, [*begins[1:], None], strict=True):
+        mine = names[names.index(begin) : None if end is None else names.index(end)]
+        yield _outcome_table(_PARTS[begin], rows[rows["outcome"].isin(mine)])
 
 
 def _outcome_table(title: str, rows: pd.DataFrame) -> str:
-    lines = []
+    lines, before = [], ""
     for row in rows.to_dict("records"):
         about = OUTCOMES[row["outcome"]]
+        meaning = html.escape(about.meaning) if row["outcome"] != before else ""
+        before = row["outcome"]
         group = f' <span class="muted">({html.escape(row["group"])})</span>' if row["group"] else ""
+        (text,), unit = amounts(about.unit, row["value"])
         lines.append(
-            f'<tr><th scope="row" title="{html.escape(about.meaning)}">{html.escape(about.label)}{group}</th>'
-            f'<td class="number">{number(row["value"])}</td><td class="unit">{html.escape(about.unit)}</td></tr>'
+            f'<tr><th scope="row">{html.escape(about.label)}{group}<div class="note">{meaning}</div>'
+            f"</th><td class='number'>{_signed(text)}</td><td class='unit'>{html.escape(unit)}</td></tr>"
         )
-    head = "<thead><tr><th>outcome</th><th></th><th>unit</th></tr></thead>"
-    return f'<div class="card"><table><caption>{title}</caption>{head}<tbody>{"".join(lines)}</tbody></table></div>'
+    return f'<div class="card"><table><caption>{title}</caption><tbody>{"".join(lines)}</tbody></table></div>'
 
 
 def _rules(policies: pd.DataFrame) -> str:
     acting, idle = policies[policies["in_force"]], policies[~policies["in_force"]]
-    note = f"{idle['lever'].nunique()} levers are read but not yet acted on."
+    note = f"{idle['lever'].nunique()} more levers are read but not acted on yet."
     return (
-        f'<div class="card">{_rule_table(acting)}</div><p class="note">{note}</p>'
-        f"<details><summary>Levers not yet in force</summary><div class='card'>{_rule_table(idle)}</div></details>"
+        f'<div class="card">{_rule_table(acting)}</div>'
+        f"<details><summary>{note}</summary><div class='card'>{_rule_table(idle)}</div></details>"
     )
 
 
 def _rule_table(rows: pd.DataFrame) -> str:
     cells = [
         f"<tr><td>{row['time']:%Y-%m-%d}</td><td>{html.escape(row['status'])}</td>"
-        f"<th scope='row'>{html.escape(row['lever'])}</th><td>{html.escape(row['level'])}</td></tr>"
+        f"<th scope='row'>{html.escape(row['lever'].replace('_', ' '))}"
+        f'<div class="note">{html.escape(LEVERS[row["lever"]].text)}</div></th>'
+        f"<td>{html.escape(level(row['lever'], row['level']))}</td></tr>"
         for row in rows.to_dict("records")
     ]
-    head = "<thead><tr><th>from</th><th>status</th><th>lever</th><th>level</th></tr></thead>"
+    head = "<thead><tr><th>from</th><th>status</th><th>rule</th><th>level</th></tr></thead>"
     return f"<table>{head}<tbody>{''.join(cells)}</tbody></table>"
 
 
@@ -156,4 +276,6 @@ def _provenance(run: Run) -> str:
         f"content hash <code>{about['content_hash']}</code>",
         f"{about['seconds']:.1f} s",
     ]
+    if "forked_from" in about:
+        parts.insert(1, f"forked from <code>{html.escape(about['forked_from'])}</code> on day {about['forked_on_day']}")
     return " · ".join(parts)

@@ -13,21 +13,49 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = (
 CYCLE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW)
 
 
-def figure(title: str, height: int = 340, **layout: Any) -> go.Figure:
-    """An empty figure in the house's style; ``title`` says what it shows."""
+def figure(title: str, caption: str = "", height: int = 320, **layout: Any) -> go.Figure:
+    """An empty figure in the house's style.
+
+    Parameters
+    ----------
+    title
+        What it shows, with the unit.
+    caption
+        How to read it, in a sentence; it stands in the layout's ``meta``, for pages to print.
+    height
+        In pixels.
+    """
     return go.Figure(
         layout={
             "title": {"text": title, "x": 0, "xref": "paper", "font": {"size": 15, "color": INK}},
+            "meta": {"caption": caption},
             "font": {"family": "system-ui, sans-serif", "size": 12, "color": INK},
             "paper_bgcolor": PAPER,
             "plot_bgcolor": PAPER,
             "height": height,
-            "margin": {"l": 60, "r": 20, "t": 48, "b": 44},
+            "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
             "colorway": list(CYCLE),
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 1, "xanchor": "right"},
-            "xaxis": {"gridcolor": GRID, "zeroline": False},
-            "yaxis": {"gridcolor": GRID, "zeroline": False, "rangemode": "tozero"},
+            "legend": {"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "xanchor": "left"},
+            "separators": ".,",
+            "xaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True},
+            "yaxis": {
+                "gridcolor": GRID,
+                "zeroline": False,
+                "automargin": True,
+                "rangemode": "tozero",
+                "separatethousands": True,
+            },
             "hovermode": "x unified",
             **layout,
         }
     )
+
+
+def say_empty(picture: go.Figure, why: str) -> go.Figure:
+    """Write into a figure why there is nothing to see, and return it."""
+    picture.update_xaxes(visible=False)
+    picture.update_yaxes(visible=False)
+    picture.add_annotation(
+        text=why, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"size": 14, "color": MUTED}
+    )
+    return picture

@@ -3,15 +3,52 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+
+from sim.levers import LEVERS
+
+_MINUTES_PER_HOUR = 60
+_SMALLEST = 1e-6
+
+#: Units of outcomes that read better otherwise: factor, and the unit then.
+_READABLE: Mapping[str, tuple[float, str]] = {
+    "share": (100.0, "%"),
+    "1 - SSE/SST": (1.0, "of at most 1"),
+    "count": (1.0, ""),
+    "ratio": (1.0, ""),
+    "cv": (1.0, ""),
+}
 
 
 def number(value: float) -> str:
     """Write a number with three or four figures that matter, thousands apart."""
     if math.isnan(value):
         return "–"
-    if value == 0:
-        return "0"
     size = abs(value)
+    if size < _SMALLEST:
+        return "0"
     if size >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.{max(0, 3 - math.floor(math.log10(size)) - 1)}f}" if size >= 0.001 else f"{value:.1e}"
+    return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}"
+
+
+def amounts(unit: str, *values: float) -> tuple[list[str], str]:
+    """Write values of one unit alike, and say in which unit: shares in per cent, short times in minutes."""
+    factor, shown = _READABLE.get(unit, (1.0, unit))
+    sizes = [abs(value) for value in values if not math.isnan(value)]
+    if unit == "h" and sizes and max(sizes) < 1:
+        factor, shown = _MINUTES_PER_HOUR, "min"
+    return [number(value * factor) for value in values], shown
+
+
+def level(lever: str, recorded: str) -> str:
+    """Write a lever's recorded level as people say it, with its unit."""
+    about = LEVERS[lever]
+    if isinstance(about.neutral, bool):
+        return "yes" if recorded == "True" else "no"
+    if about.options:
+        return recorded.replace("_", " ")
+    value = float(recorded)
+    if not math.isfinite(value):
+        return "none"
+    return f"{value * 100:g} %" if about.unit in ("share", "probability") else f"{value:g} {about.unit}"

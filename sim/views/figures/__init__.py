@@ -4,7 +4,7 @@ from sim.views.figures.city_map import city_map
 from sim.views.figures.market import deals_over_time, prices
 from sim.views.figures.supply import customers_waiting, stocks, trucks
 from sim.views.figures.value_of_data import value_of_data
-from sim.views.figures.visibility import nowcast_against_truth
+from sim.views.figures.visibility import nowcast_against_truth, stocks_seen
 
 __all__ = [
     "city_map",
@@ -13,6 +13,7 @@ __all__ = [
     "nowcast_against_truth",
     "prices",
     "stocks",
+    "stocks_seen",
     "trucks",
     "value_of_data",
 ]

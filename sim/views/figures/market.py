@@ -5,30 +5,36 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from sim.views.style import BLUE, GREEN, ORANGE, figure
+from sim.views.style import BLUE, GREEN, ORANGE, figure, say_empty
 
 
-def deals_over_time(listings: pd.DataFrame, deals: pd.DataFrame) -> go.Figure:
-    """Products handed in and listed, and licences sold, as running totals."""
-    picture = figure("Listings and licences so far", yaxis_title="count")
-    steps = (
-        ("handed in", listings[listings["what"] == "submitted"]["time"], ORANGE),
-        ("listed", listings[listings["what"] == "listed"]["time"], GREEN),
+def deals_over_time(listings: pd.DataFrame, deals: pd.DataFrame, end: pd.Timestamp | None = None) -> go.Figure:
+    """Products handed in and listed, and licences sold, as running totals up to ``end``."""
+    picture = figure("Listings and licences so far", "Products that sellers handed in, those listed, and sales.")
+    if listings.empty and deals.empty:
+        return say_empty(picture, "Nobody offered any data.")
+    for name, times, colour in (
+        ("products handed in", listings.loc[listings["what"] == "submitted", "time"], ORANGE),
+        ("products listed", listings.loc[listings["what"] == "listed", "time"], GREEN),
         ("licences sold", deals["time"], BLUE),
-    )
-    for name, times, colour in steps:
-        ordered = times.sort_values()
+    ):
+        total = times.value_counts().sort_index().cumsum()
+        last = [] if end is None else [(end, len(times))]
         picture.add_scatter(
-            x=ordered, y=list(range(1, len(ordered) + 1)), name=name, line={"shape": "hv", "color": colour}
-        )
+            x=[*total.index, *(time for time, _ in last)], y=[*total, *(count for _, count in last)], name=name,
+            mode="lines", line={"shape": "hv", "color": colour, "width": 1.5},
+        )  # fmt: skip
     return picture
 
 
 def prices(deals: pd.DataFrame) -> go.Figure:
     """Price of every licence when it was sold."""
-    picture = figure("Prices paid for a licence, CNY", yaxis_title="CNY", hovermode="closest")
+    picture = figure("Prices paid for a licence, CNY", "A dot is a deal.", hovermode="closest")
+    if deals.empty:
+        return say_empty(picture, "No licence was sold.")
     picture.add_scatter(
         x=deals["time"], y=deals["price_cny"], mode="markers", text=deals["product"].astype(str), showlegend=False,
-        marker={"color": BLUE, "size": 5, "opacity": 0.5},
+        hovertemplate="%{text}<br>%{y:,.0f} CNY<br>%{x}<extra></extra>",
+        marker={"color": BLUE, "size": 6, "opacity": 0.45},
     )  # fmt: skip
     return picture

@@ -5,35 +5,47 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from sim.views.style import BLUE, CYCLE, VERMILION, figure
+from sim.views.calendar import thinned
+from sim.views.style import BLUE, GREEN, ORANGE, VERMILION, YELLOW, figure
 
 
 def customers_waiting(series: pd.DataFrame) -> go.Figure:
     """Tonnes that customers and firms wait for, hour by hour."""
-    picture = figure("Waited for, tonnes", yaxis_title="t")
-    for key, colour in (("customers", VERMILION), ("orders", BLUE)):
-        rows = series[(series["name"] == "waiting, t") & (series["key"] == key)]
-        picture.add_scatter(x=rows["time"], y=rows["value"], name=f"by {key}", line={"color": colour, "width": 1.5})
+    picture = figure(
+        "Goods waited for, tonnes", "What customers want of empty shelves, and what firms have ordered of empty stocks."
+    )
+    for key, name, colour in (("customers", "by customers", VERMILION), ("orders", "by firms", BLUE)):
+        line = _line(series, "waiting, t", key)
+        picture.add_scatter(x=line.index, y=line, name=name, mode="lines", line={"color": colour, "width": 1.5})
     return picture
 
 
 def stocks(series: pd.DataFrame) -> go.Figure:
     """Stocks by where they stand, hour by hour."""
-    picture = figure("Stocks, tonnes", yaxis_title="t")
-    rows = series[series["name"] == "stock, t"]
-    for colour, key in zip(CYCLE, ("shelves", "inputs", "outputs"), strict=False):
-        part = rows[rows["key"] == key]
-        picture.add_scatter(x=part["time"], y=part["value"], name=key, line={"color": colour, "width": 1.5})
+    picture = figure("Stocks, tonnes", "All goods together, by where they stand.")
+    for key, name, colour in (
+        ("outputs", "goods made, not yet ordered", GREEN),
+        ("inputs", "materials of factories", ORANGE),
+        ("shelves", "on stores' shelves", BLUE),
+    ):
+        line = _line(series, "stock, t", key)
+        picture.add_scatter(x=line.index, y=line, name=name, mode="lines", line={"color": colour, "width": 1.5})
     return picture
 
 
 def trucks(series: pd.DataFrame) -> go.Figure:
-    """What trucks are doing, hour by hour."""
-    picture = figure("Trucks by what they are doing", yaxis_title="trucks")
+    """What trucks with an order are doing, hour by hour."""
     rows = series[series["name"] == "trucks"]
-    for colour, key in zip(CYCLE, ("driving", "at a dock", "in a queue", "idle"), strict=False):
-        part = rows[rows["key"] == key]
+    total = rows.groupby("time", observed=True)["value"].sum().max() if len(rows) else 0
+    picture = figure("Trucks at work", f"Stacked; the rest of the city's {total:,.0f} trucks wait for an order.")
+    for key, colour in (("driving", BLUE), ("at a dock", GREEN), ("in a queue", YELLOW)):
+        line = _line(series, "trucks", key)
         picture.add_scatter(
-            x=part["time"], y=part["value"], name=key, stackgroup="all", line={"color": colour, "width": 0.5}
+            x=line.index, y=line, name=key, mode="lines", stackgroup="all", line={"color": colour, "width": 0.5}
         )
     return picture
+
+
+def _line(series: pd.DataFrame, name: str, key: str) -> pd.Series[float]:
+    rows = series[(series["name"] == name) & (series["key"] == key)]
+    return thinned(rows["time"], rows["value"])

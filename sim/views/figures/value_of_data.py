@@ -24,15 +24,20 @@ def value_of_data(savings: pd.DataFrame) -> go.Figure:
     savings
         Columns outcome, saving, low, high; CNY a day.
     """
-    rows = savings[savings["outcome"].isin(list(PARTS))].iloc[::-1]
-    picture = figure("What traded data saves the city, CNY a day (95% interval)", height=260, hovermode="closest")
+    rows = savings.set_index("outcome").reindex(list(PARTS)[::-1])  # the first row is drawn lowest
+    picture = figure(
+        "What traded data saves the city, CNY a day",
+        "Dots are means over pairs of runs, lines 95% intervals. Right of 0 data saves, left of it data costs.",
+        height=230, hovermode="closest",
+    )  # fmt: skip
     picture.add_scatter(
-        x=rows["saving"], y=[PARTS[name] for name in rows["outcome"]], mode="markers", showlegend=False,
+        x=rows["saving"], y=[PARTS[name] for name in rows.index], mode="markers", showlegend=False,
+        hovertemplate="%{y}: %{x:,.0f} CNY a day<extra></extra>",
         error_x={"type": "data", "symmetric": False, "array": rows["high"] - rows["saving"],
                  "arrayminus": rows["saving"] - rows["low"], "color": BLUE},
         marker={"color": BLUE, "size": 9},
     )  # fmt: skip
     picture.add_vline(x=0, line={"color": INK, "width": 1})
+    picture.update_xaxes(tickformat=",~r", nticks=6)
     picture.update_yaxes(rangemode="normal")
-    picture.update_layout(margin={"l": 140})
     return picture
