@@ -26,6 +26,7 @@ lint: $(VENV)/.develops
 
 bench: $(VENV)/.develops
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.budget
 
 evidence: $(VENV)/.develops
 	$(BIN)/python -m evidence

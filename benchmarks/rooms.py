@@ -69,7 +69,7 @@ def measure(scenario: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
 def _timed_handle(spent: dict[str, float]) -> Callable[..., None]:
     original = Agenda.handle
 
-    def handle(self: Agenda, kind: str, handler: Handler, every_ms: int = 0, first_ms: int = 0) -> None:
+    def handle(self: Agenda, kind: str, handler: Handler, every_ms: int | None = None, first_ms: int = 0) -> None:
         def timed(now_ms: int, owners: Any) -> None:
             began = time.perf_counter()
             handler(now_ms, owners)
