@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.scenario.schema import SyntheticCity
 
 #: Lattice places that an asked-for junction takes at first; mended by what comes out.
 _PLACES_PER_NODE = 1.08
-_ROUNDS = 4
+_ROUNDS = 6
 _CLOSE_ENOUGH = 0.004
 _ALPHA, _BETA = 0.15, 4.0
 
@@ -46,23 +47,31 @@ def synthetic_city(city: SyntheticCity) -> tuple[RoadNetwork, RoadReport]:
     """Make up a road network; the same settings give the same city, whatever the run's seed.
 
     The network is strongly connected. Its number of junctions comes close to the one asked for by
-    trying lattices of slightly different size.
+    trying lattices of slightly different size, upright and lying.
     """
-    places = float(city.nodes) * _PLACES_PER_NODE
-    tried: list[tuple[float, RawNodes, RawLinks]] = []
-    for _ in range(_ROUNDS):
-        columns = max(2, round(np.sqrt(places)))
-        rows = max(2, round(places / columns))
-        nodes, links = _lay_out(Lattice(columns, rows, city.size / (max(columns, rows) - 1)), city)
-        ratio = len(nodes.ids) / city.nodes
-        tried.append((abs(ratio - 1.0), nodes, links))
-        if abs(ratio - 1.0) <= _CLOSE_ENOUGH:
-            break
-        places /= ratio
-    _, nodes, links = min(tried, key=lambda one: one[0])
+    nodes, links = min(_tries(city), key=lambda tried: _miss(tried[0], city))
     mended: Counter[str] = Counter()
     network = build_network(nodes, links, mended)
     return network, report_on(network, "synthetic", units={"coordinates": "km"}, mended=mended)
+
+
+def _tries(city: SyntheticCity) -> Iterator[tuple[RawNodes, RawLinks]]:
+    """Cities on lattices that come closer and closer, up to one that is close enough."""
+    places = float(city.nodes) * _PLACES_PER_NODE
+    for turn in range(_ROUNDS):
+        side = max(2, round(np.sqrt(places)))
+        other = max(2, round(places / side))
+        for columns, rows in dict.fromkeys([(side, other), (other, side)]):
+            nodes, links = _lay_out(Lattice(columns, rows, city.size / (max(columns, rows) - 1)), city)
+            yield nodes, links
+            if _miss(nodes, city) <= _CLOSE_ENOUGH:
+                return
+        # Steps shorten, because sizes of the connected part jump and whole steps go to and fro.
+        places *= (city.nodes / len(nodes.ids)) ** (1.0 / (1 + turn // 2))
+
+
+def _miss(nodes: RawNodes, city: SyntheticCity) -> float:
+    return abs(len(nodes.ids) / city.nodes - 1.0)
 
 
 def _lay_out(lattice: Lattice, city: SyntheticCity) -> tuple[RawNodes, RawLinks]:

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.city.roads.street_plan import Lattice, RoadClass, plan_streets
@@ -31,9 +31,13 @@ def test_every_junction_can_reach_every_other(nodes: int, size: float, seed: int
 
 @settings(max_examples=30)
 @given(st.integers(60, 3000), SEEDS)
+@example(118, 49_552)
+@example(140, 3_793_405_051)
+@example(213, 3_353_187_768)
 def test_the_number_of_junctions_is_about_the_one_asked_for(nodes: int, seed: int) -> None:
     network, _ = synthetic_city(SyntheticCity(nodes=nodes, size=0.2 * nodes**0.5, seed=seed))
-    assert abs(network.nodes / nodes - 1) < 0.08
+    # A lattice grows by whole rows, which are more than 8% of the smallest cities.
+    assert abs(network.nodes - nodes) <= max(0.08 * nodes, nodes**0.5)
 
 
 def test_a_metropolis_has_about_13_000_nodes_and_39_000_links_and_is_made_quickly() -> None:
