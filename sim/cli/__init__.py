@@ -19,6 +19,7 @@ _COMMANDS = {
     "report": ("sim.cli.report:report", "Write the report of a run anew."),
     "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
     "levers": ("sim.cli.levers:levers", "List the rules that a policy sets."),
+    "warmup": ("sim.cli.warmup:warmup", "Compile ahead of the first run."),
     "schema": ("sim.cli.schema:schema", "Print the JSON Schema of scenario files, for editors."),
 }
 

@@ -12,6 +12,7 @@ from sim.cli.check import idle_levers
 from sim.cli.outcomes import print_outcomes, value_line
 from sim.cli.printing import plain_records, print_json, say, say_next
 from sim.cli.progress import progress
+from sim.engine.compiled import are_kernels_compiled
 from sim.errors import RunError, typed
 from sim.experiments.job import Job
 from sim.experiments.simulate import Watch
@@ -69,6 +70,8 @@ def announce(job: Job) -> None:
     say(f"{job.scenario.name}: {job.scenario.days} days under {job.label}, seed {job.seed}")
     if idle := idle_levers(job.scenario, levers_in_force()):
         say(f"{len(idle)} of the policy's levers are not yet in force (datacity levers lists them)")
+    if not are_kernels_compiled():
+        say("first run of this version: compiling kernels, which takes about half a minute and is kept")
 
 
 def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:

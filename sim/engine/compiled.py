@@ -57,6 +57,12 @@ def _use_versioned_cache() -> None:
 _use_versioned_cache()
 
 
+def are_kernels_compiled() -> bool:
+    """Whether some earlier process has compiled these kernels; the first has to wait for that."""
+    folder = numba.config.CACHE_DIR
+    return not folder or next(Path(folder).rglob("*.nbi"), None) is not None
+
+
 def kernel(function: _F) -> _F:
     """Compile a function over arrays; cached on disk, releases the GIL."""
     compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
