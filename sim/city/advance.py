@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sim.arrays import NONE, Bytes, Ints
+from sim.arrays import NONE, Ints
 from sim.city.fleet.motion import send_for, serve_vehicle
 from sim.city.plants.production import finish_lot, start_lot
-from sim.city.tables import CityTables
+from sim.city.tables import CityTables, Ways
 from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, take_bucket
 from sim.engine.compiled import kernel
 
 
 @kernel
-def advance(city: CityTables, first_out: Ints, next_hop: Bytes, until_ms: int) -> None:
+def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
     """Serve every event before ``until_ms``, which is a multiple of the wheel's bucket width."""
     vehicles = city.vehicles.size
     end = until_ms >> BUCKET_SHIFT
@@ -21,7 +21,7 @@ def advance(city: CityTables, first_out: Ints, next_hop: Bytes, until_ms: int) -
             for i in range(take_bucket(city, number)):
                 entity, now_ms = due_entity(city.due[i]), due_time(number, city.due[i])
                 if entity < vehicles:
-                    serve_vehicle(city, first_out, next_hop, entity, now_ms)
+                    serve_vehicle(city, ways, entity, now_ms)
                 else:
                     finish_lot(city, entity - vehicles, now_ms)
         number += 1
@@ -36,7 +36,7 @@ def start_plants(city: CityTables, now_ms: int) -> None:
 
 
 @kernel
-def send_trucks(city: CityTables, first_out: Ints, next_hop: Bytes, orders: Ints, trucks: Ints, now_ms: int) -> None:
+def send_trucks(city: CityTables, ways: Ways, orders: Ints, trucks: Ints, now_ms: int) -> None:
     """Send each truck for its order, in the order of the arrays."""
     for i in range(orders.size):
-        send_for(city, first_out, next_hop, orders[i], trucks[i], now_ms)
+        send_for(city, ways, orders[i], trucks[i], now_ms)

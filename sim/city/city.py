@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import NONE, AnyArray, Bytes, Floats, Ints, Keys, Mask, SmallInts, State
+from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State
 from sim.city.advance import advance, send_trucks, start_plants
 from sim.city.freight import orders as freight
 from sim.city.inspect import audit, settle_all
@@ -14,8 +14,9 @@ from sim.city.plants.stocks import sell
 from sim.city.plants.supply import SupplyChain
 from sim.city.roads.network import RoadNetwork
 from sim.city.routing.profile import HistoricRoutes
+from sim.city.routing.views import PUBLIC, RoadViews
 from sim.city.sensors.stock import Character, StockSensors, read_stock
-from sim.city.tables import CityTables, OrderState, VehicleState
+from sim.city.tables import CityTables, OrderState, VehicleState, Ways
 from sim.city.wheel import BUCKET_SHIFT
 from sim.units import HOUR_MS, HOURS_PER_DAY
 
@@ -56,8 +57,7 @@ class City:
         self._demand = demand
         self._sensors = sensors
         self._character = character
-        self._next_hop: Bytes = np.empty((0, 0), dtype=np.uint8)
-        self._drive_ms: SmallInts = np.empty((0, 0), dtype=np.int32)
+        self._views = RoadViews(routes)
         self._started_kg = int(tables.points["on_hand_kg"].sum())
         self._docks = int(tables.sites["free_docks"].sum())
 
@@ -71,16 +71,42 @@ class City:
         """Put the hour's traffic on the roads and its travel times into the routes."""
         hour = now_ms // HOUR_MS % HOURS_PER_DAY
         self.tables.links["time_ms"] = self.routes.link_time_ms(hour)
-        self._next_hop, self._drive_ms = self.routes.tables(hour)
+        self._views.start_hour(hour)
 
     def advance(self, until_ms: int) -> None:
         """Let the city live until ``until_ms``, a whole number of minutes."""
-        advance(self.tables, self.network.first_out, self._next_hop, until_ms)
+        advance(self.tables, self._ways, until_ms)
 
     def sell(self, now_ms: int) -> None:
         """Let the customers of the coming hour into the stores."""
         demand = self._demand
         sell(self.tables, demand.shelves, demand.wanted_kg(now_ms), demand.customers_wait, now_ms)
+
+    # ── road views ───────────────────────────────────────────────────────────────────────────────
+    def add_view(self, link_time_ms: Ints) -> int:
+        """Add a road view made from times on the links, int64 (links,); return its number.
+
+        View 0, by which all trucks drive at first, is the public map of the hour.
+        """
+        return self._views.add(link_time_ms)
+
+    def refresh_view(self, view: int, link_time_ms: Ints) -> None:
+        """Make a view anew; trucks under way follow it from the next node on."""
+        self._views.refresh(view, link_time_ms)
+
+    def assign_view(self, trucks: Ints, view: int) -> None:
+        """Let trucks drive by a view from the next node on."""
+        if not 0 <= view < self._views.count:
+            raise ValueError(f"there are {self._views.count} road views, and none has the number {view}")
+        self.tables.vehicles["road_view"][trucks] = view
+
+    def drive_ms_by(self, view: int) -> SmallInts:
+        """Time to place ``i`` from place ``j`` as a view has it, int32 (places, places)."""
+        return self._views.drive_ms(view)
+
+    @property
+    def _ways(self) -> Ways:
+        return Ways(self.network.first_out, self._views.next_hop)
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
     def place_orders(self, buyer: Ints, supplier: Ints, key: Keys, event: Ints, now_ms: int) -> None:
@@ -110,13 +136,13 @@ class City:
     @property
     def drive_ms(self) -> SmallInts:
         """Time to place ``i`` from place ``j`` by the hour's public map, int32 (places, places)."""
-        return self._drive_ms
+        return self._views.drive_ms(PUBLIC)
 
     def dispatch(self, orders: Ints, truck: Ints, now_ms: int) -> None:
         """Send trucks for the open loads ``orders``; ``truck`` is -1 where a load has to wait."""
         goes = truck != NONE
         freight.keep_ready(self.tables, orders, ~goes)
-        send_trucks(self.tables, self.network.first_out, self._next_hop, orders[goes], truck[goes], now_ms)
+        send_trucks(self.tables, self._ways, orders[goes], truck[goes], now_ms)
 
     def take_delivered(self) -> AnyArray:
         """Hand over copies of the orders delivered since the last call, records of ``ORDER``, and free their rows."""
@@ -158,14 +184,14 @@ class City:
 
     def state(self) -> State:
         """Everything that changes and cannot be made again from the rest."""
-        return {name: getattr(self.tables, name).copy() for name in _SAVED}
+        return {name: getattr(self.tables, name).copy() for name in _SAVED} | dict(self._views.state())
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.tables = self.tables._replace(**{name: state[name].copy() for name in _SAVED})
         refill_wheel(self.tables)
         now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT
-        self._next_hop, self._drive_ms = self.routes.tables(now_ms // HOUR_MS % HOURS_PER_DAY)
+        self._views.restore(state, now_ms // HOUR_MS % HOURS_PER_DAY)
 
 
 #: Tables that change in a run; the wheel's buckets follow from the events.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import AnyArray, Ints, SmallInts
+from sim.arrays import AnyArray, Bytes, Ints, SmallInts
 
 # One width for all: numba compiles a function anew for every mix of integer types.
 _INT, _KEY, _REAL = np.int64, np.uint64, np.float64
@@ -79,6 +79,7 @@ VEHICLE = np.dtype(
         ("site", _INT),  # driven to, or stood at
         ("order", _INT),  # fetched or carried
         ("next", _INT),  # next truck in a dock's queue
+        ("road_view", _INT),  # number of the view that it drives by
     ],
 )
 
@@ -181,6 +182,13 @@ class CityTables(NamedTuple):
     delivered: Ints  # (orders,) rows delivered since the last look
     counts: AnyArray  # (1,)
     chances: AnyArray
+
+
+class Ways(NamedTuple):
+    """What trucks find at a node."""
+
+    first_out: Ints  # (nodes + 1,) links out of node ``u`` are ``first_out[u]:first_out[u + 1]``
+    next_hop: Bytes  # (views, places, nodes) which of them to take
 
 
 def records(dtype: np.dtype[np.void], rows: int, **columns: AnyArray | int | Sequence[int]) -> AnyArray:

@@ -290,16 +290,19 @@ def order_key(number: int) -> np.uint64:
     return np.uint64(combine(np.uint64(2014), number))
 
 
-def play(here: Town, script: Script, watch: Callable[[int], None] = lambda _: None) -> AnyArray:
+def play(here: Town, script: Script, watch: Callable[[int], None] = lambda _: None, *, start: bool = True) -> AnyArray:
     """Let the city live under a script; return all its orders by number, records of ``ORDER``.
 
     Parameters
     ----------
     watch
         Told of each stop before anybody acts, and of the end.
+    start
+        Whether the city is still to be started.
     """
     city = here.city
-    city.start()
+    if start:
+        city.start()
     done: list[AnyArray] = []
     for stop in script.stops:
         city.advance(stop)

@@ -6,10 +6,10 @@ headway after the truck before it, so trucks never overtake on a link.
 
 from __future__ import annotations
 
-from sim.arrays import NONE, Bytes, Int, Ints
+from sim.arrays import NONE, Int
 from sim.city.plants.production import start_lot
 from sim.city.plants.stocks import serve_shelf, settle_point
-from sim.city.tables import DOCK, CityTables, OrderState, VehicleState
+from sim.city.tables import DOCK, CityTables, OrderState, VehicleState, Ways
 from sim.city.wheel import SHORTEST_DELAY_MS, schedule
 from sim.engine.compiled import inlined, kernel
 from sim.engine.streams import lognormal
@@ -71,14 +71,14 @@ def _arrive(city: CityTables, vehicle: Int, now_ms: Int) -> None:
 
 
 @kernel
-def drive_on(city: CityTables, first_out: Ints, next_hop: Bytes, vehicle: Int, now_ms: Int) -> None:
+def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
     """At a node: arrive, or enter the next link on the way to the site."""
     truck = city.vehicles[vehicle]
     site = city.sites[truck.site]
     if truck.node == site.node:
         _arrive(city, vehicle, now_ms)
         return
-    row = first_out[truck.node] + next_hop[site.place, truck.node]
+    row = ways.first_out[truck.node] + ways.next_hop[truck.road_view, site.place, truck.node]
     link = city.links[row]
     leaves = max(now_ms + link.time_ms, link.last_exit_ms + link.headway_ms)
     link.last_exit_ms = leaves
@@ -129,7 +129,7 @@ def _unloaded(city: CityTables, vehicle: Int, now_ms: Int) -> None:
 
 
 @inlined
-def serve_vehicle(city: CityTables, first_out: Ints, next_hop: Bytes, vehicle: Int, now_ms: Int) -> None:
+def serve_vehicle(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
     """Handle the pending event of a truck: the end of a link, or of its time at a dock."""
     truck = city.vehicles[vehicle]
     if truck.state == _UNLOADING:
@@ -141,11 +141,11 @@ def serve_vehicle(city: CityTables, first_out: Ints, next_hop: Bytes, vehicle: I
         link = city.links[truck.link]
         truck.node = link.head
         truck.driven_m += link.length_m
-    drive_on(city, first_out, next_hop, vehicle, now_ms)
+    drive_on(city, ways, vehicle, now_ms)
 
 
 @inlined
-def send_for(city: CityTables, first_out: Ints, next_hop: Bytes, row: Int, vehicle: Int, now_ms: Int) -> None:
+def send_for(city: CityTables, ways: Ways, row: Int, vehicle: Int, now_ms: Int) -> None:
     """Send an idle truck to fetch the ready order in ``row``."""
     order, truck = city.orders[row], city.vehicles[vehicle]
     order.state = _ASSIGNED
@@ -155,4 +155,4 @@ def send_for(city: CityTables, first_out: Ints, next_hop: Bytes, row: Int, vehic
     truck.order = row
     truck.site = city.points[order.supplier].site
     _enter_state(city, vehicle, _TO_PICKUP, now_ms)
-    drive_on(city, first_out, next_hop, vehicle, now_ms)
+    drive_on(city, ways, vehicle, now_ms)

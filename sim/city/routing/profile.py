@@ -43,9 +43,13 @@ class HistoricRoutes:
         """Next hop to each place from each node, and time to place ``i`` from place ``j`` in ms."""
         like = int(self._like[hour])
         if like not in self._tables:
-            distance, next_hop = trees_to(self._network, self._places, self._link_time_ms[hour])
-            self._tables[like] = next_hop, np.ascontiguousarray(distance[:, self._places], dtype=np.int32)
+            self._tables[like] = self.tables_by(self._link_time_ms[hour])
         return self._tables[like]
+
+    def tables_by(self, link_time_ms: Ints) -> tuple[Bytes, SmallInts]:
+        """Next hops and times by any times on the links, int64 (links,); made anew."""
+        distance, next_hop = trees_to(self._network, self._places, link_time_ms)
+        return next_hop, np.ascontiguousarray(distance[:, self._places], dtype=np.int32)
 
     def distance_km(self) -> Floats:
         """Shortest way to place ``i`` from place ``j`` in km, float64 (places, places)."""
