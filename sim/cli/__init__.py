@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from sim.cli.lazy import LazyGroup
 from sim.errors import DatacityError
 
 #: Commands by name: where the command is, and one line of help.
@@ -18,6 +18,7 @@ _COMMANDS = {
     "fork": ("sim.cli.resume:fork", "Go on from a midnight of a run under other rules."),
     "report": ("sim.cli.report:report", "Write the report of a run anew."),
     "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
+    "map": ("sim.cli.map:map_group", "Work on a road map: traffic at equilibrium."),
     "levers": ("sim.cli.levers:levers", "List the rules that a policy sets."),
     "warmup": ("sim.cli.warmup:warmup", "Compile ahead of the first run."),
     "schema": ("sim.cli.schema:schema", "Print the JSON Schema of scenario files, for editors."),
@@ -26,22 +27,8 @@ _COMMANDS = {
 _INTERRUPTED = 130
 
 
-class _LazyGroup(click.Group):
-    """Knows its commands by name and imports one only when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None if cmd_name.startswith("-") else _no_such_command(ctx, cmd_name)
-        module, _, name = _COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+class _Main(LazyGroup):
+    """Ends every failure that is the user's to mend with its message and its exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -52,12 +39,6 @@ class _LazyGroup(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(_INTERRUPTED)
-
-
-def _no_such_command(ctx: click.Context, name: str) -> NoReturn:
-    from sim.scenario.wording import did_you_mean
-
-    ctx.fail(f"there is no command {name!r}{did_you_mean(name, _COMMANDS)}")
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -73,7 +54,8 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
 
 
 @click.group(
-    cls=_LazyGroup,
+    cls=_Main,
+    table=_COMMANDS,
     name="datacity",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with: datacity check SCENARIO",

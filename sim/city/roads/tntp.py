@@ -76,16 +76,8 @@ def read_tntp(folder: Path, shown_as: str, roads: schema.Roads) -> tuple[RoadNet
     ScenarioError
         With every problem of a file, at file and line.
     """
-    file = network_file(folder)
-    if file is None:
-        raise ScenarioError(Problem("there is no *_net.tntp", Place(shown_as)))
-    text = TntpText(file, f"{shown_as}/{file.name}")
-    nodes = text.count("NUMBER OF NODES", lowest=1)
-    zones = text.count("NUMBER OF ZONES")
-    first_through = text.count("FIRST THRU NODE") if "FIRST THRU NODE" in text.metadata else 1
-    raw = _read_links(text, nodes)
-    text.done()
-
+    text, raw, through, zones = _read_network_file(folder, shown_as)
+    nodes = through.size
     positions = _read_positions(folder, shown_as, nodes)
     header = text.metadata.get("ORIGINAL HEADER", ("", 0))[0]
     length_unit, length_why = _stated(roads.length_unit, header, r"length", LENGTHS)
@@ -95,8 +87,7 @@ def read_tntp(folder: Path, shown_as: str, roads: schema.Roads) -> tuple[RoadNet
     time_unit, time_why = _stated(roads.time_unit, header, r"(?:free\s*flow\s*time|fftt|time)", TIMES_MIN)
     time_unit = time_unit or detect_time_unit(raw.length_km, raw.free_time_min)
     raw = replace(raw, free_time_min=raw.free_time_min * TIMES_MIN[time_unit])
-    through = np.arange(1, nodes + 1) >= first_through
-    raw_nodes = _raw_nodes(positions, coordinates, raw, through, min(zones, nodes))
+    raw_nodes = _raw_nodes(positions, coordinates, raw, through, zones)
     mended: Counter[str] = Counter()
     raw = replace(raw, length_km=with_lengths(raw_nodes, raw.tail, raw.head, raw.length_km, mended))
     network = build_network(raw_nodes, raw, mended)
@@ -115,6 +106,49 @@ def read_tntp(folder: Path, shown_as: str, roads: schema.Roads) -> tuple[RoadNet
         else (f"lengths are {coordinates.detour:.2f} times the distance between nodes: check roads.length_unit",),
     )
     return network, report
+
+
+def read_tntp_as_written(folder: Path, shown_as: str) -> tuple[RoadNetwork, str]:
+    """Read a folder's TNTP network for an assignment: every figure as it is in the file.
+
+    What the network calls kilometres and minutes is the file's own unit, whatever that is; zero lengths
+    stay zero; nodes have no positions, because an assignment needs none.
+
+    Parameters
+    ----------
+    folder, shown_as
+        As for `read_tntp`.
+
+    Returns
+    -------
+    network
+        Nodes and links of the file, centroids among them.
+    file
+        The file read, as shown to the user.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the file, at its line.
+    """
+    text, raw, through, zones = _read_network_file(folder, shown_as)
+    nowhere = _Positions(np.zeros(through.size), np.zeros(through.size), "")
+    nodes = _raw_nodes(nowhere, Coordinates("km", "km", np.nan), raw, through, zones)
+    return build_network(nodes, raw, Counter()), text.shown_as
+
+
+def _read_network_file(folder: Path, shown_as: str) -> tuple[TntpText, RawLinks, Mask, int]:
+    """The file's text, its links in its own units, which nodes carry through traffic, and how many are zones."""
+    file = network_file(folder)
+    if file is None:
+        raise ScenarioError(Problem("there is no *_net.tntp", Place(shown_as)))
+    text = TntpText(file, f"{shown_as}/{file.name}")
+    nodes = text.count("NUMBER OF NODES", lowest=1)
+    zones = text.count("NUMBER OF ZONES")
+    first_through = text.count("FIRST THRU NODE") if "FIRST THRU NODE" in text.metadata else 1
+    raw = _read_links(text, nodes)
+    text.done()
+    return text, raw, np.arange(1, nodes + 1) >= first_through, min(zones, nodes)
 
 
 def _raw_nodes(

@@ -8,6 +8,7 @@ it to where the objective is least.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -56,8 +57,8 @@ class Assignment:
         All-or-nothing loadings made.
     objective
         Beckmann's sum of integrals of generalised cost; for the system optimum, total generalised cost.
-    total_time
-        Vehicle minutes an hour.
+    total_time, total_cost
+        Vehicle minutes an hour of travel time, and of generalised cost.
     stranded
         Vehicles an hour that have no path and are not on the roads.
     """
@@ -69,6 +70,7 @@ class Assignment:
     iterations: int
     objective: float
     total_time: float
+    total_cost: float
     stranded: float
 
 
@@ -181,6 +183,10 @@ def _link_costs(network: RoadNetwork, fixed: Floats) -> LinkCosts:
     return LinkCosts(network.free_time_min, network.alpha, network.beta, network.capacity, fixed)
 
 
+def _nobody(_iteration: int, _gap: float) -> None:
+    """Watch nothing."""
+
+
 class Equilibrium:
     """Assigns scaled copies of one demand to one network, each started from the last.
 
@@ -216,7 +222,14 @@ class Equilibrium:
         self._volume: Floats | None = None
         self._factor = 0.0
 
-    def assign(self, *, gap: float = 1e-4, factor: float = 1.0, most_iterations: int = _MOST_ITERATIONS) -> Assignment:
+    def assign(
+        self,
+        *,
+        gap: float = 1e-4,
+        factor: float = 1.0,
+        most_iterations: int = _MOST_ITERATIONS,
+        watch: Callable[[int, float], None] = _nobody,
+    ) -> Assignment:
         """Equilibrium for ``factor`` times the demand.
 
         Parameters
@@ -227,6 +240,8 @@ class Equilibrium:
             Factor on all trips.
         most_iterations
             Loadings after which to stop all the same.
+        watch
+            Told of each iteration and the relative gap before it.
         """
         links = self._felt
         volume = self._start(factor)
@@ -239,6 +254,7 @@ class Equilibrium:
             cheapest, least, stranded = self._loading.load(cost, factor)
             iterations += 1
             reached_gap = (spent - least) / spent if spent > 0.0 else 0.0
+            watch(iterations, reached_gap)
             if reached_gap <= gap or iterations >= most_iterations:
                 break
             target = cheapest
@@ -278,5 +294,6 @@ class Equilibrium:
             iterations=iterations,
             objective=float(objective(self._felt, volume)),
             total_time=float((volume * time_min).sum()),
+            total_cost=float((volume * cost).sum()),
             stranded=float(stranded),
         )
