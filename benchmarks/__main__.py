@@ -12,6 +12,8 @@ _RESULTS = Path(__file__).resolve().parent / "results"
 
 #: Name of each benchmark, and the call that measures it.
 BENCHMARKS = {
+    "dispatch-quickstart": "benchmarks.dispatch:measure('quickstart', {'days': 10}, every=1)",
+    "dispatch-metropolis": "benchmarks.dispatch:measure('metropolis', {'days': 3}, every=7)",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",

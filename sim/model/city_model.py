@@ -121,7 +121,7 @@ class CityModel(Society):
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.materials = Materials(self.city, stocks, suppliers, habits, self.log)
         self.market = Market(exchange, sales, suppliers, interests, offer, habits, self.rules, scenario.feeds)
-        self.freight = Freight(self.city)
+        self.freight = Freight(self.city, scenario.fleet)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, products, interests, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, products)

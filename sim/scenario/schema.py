@@ -311,6 +311,9 @@ class Fleet(Section):
     cost_per_hour: CnyPerHour = Field(default=30.0, ge=0)
     tariff_per_km: CnyPerKm = Field(default=9.0, ge=0)
     """what a carrier charges for a loaded kilometre"""
+    dispatch: Literal["auto", "greedy", "assignment"] = "auto"
+    """which truck fetches which load: ``greedy``, first ready first, the nearest truck; ``assignment``, the least
+    drive for all loads together; ``auto``, the latter while the problem is small"""
 
 
 class Sensors(Section):

@@ -17,7 +17,7 @@ from sim.arrays import NONE, AnyArray
 from sim.city.build import BuiltCity, build_city
 from sim.city.city import City
 from sim.city.tables import OrderState
-from sim.decisions.dispatch import nearest_trucks
+from sim.decisions.dispatch import assign_trucks
 from sim.engine.streams import combine
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Industry, Scenario
@@ -331,9 +331,9 @@ def act(city: City, script: Script, stop: int) -> AnyArray:
 
 
 def send_nearest(city: City, now_ms: int) -> None:
-    """Send idle trucks for open loads as carriers do."""
+    """Send idle trucks for open loads by the rule for boards of any size."""
     orders, pickup = city.open_loads()
     trucks, stands = city.idle_trucks()
     if orders.size and trucks.size:
-        row = nearest_trucks(pickup, stands, city.drive_ms)
+        row = assign_trucks(pickup, stands, city.drive_ms, "greedy")
         city.dispatch(orders, np.where(row == NONE, NONE, trucks[row]), now_ms)

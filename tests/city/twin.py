@@ -186,13 +186,24 @@ class Twin:
         self._wake(self.chain.point_site[supplier])
 
     def _send_trucks(self) -> None:
-        """Give each load, first ready first, the idle truck that can be there first; of equals, the first."""
-        for order in self.ready[: len(self.idle)]:
-            there = self.drive_ms[self.place[self.chain.point_site[order.supplier]]]
-            order.truck = min(self.idle, key=lambda truck: (there[self.place[self.idle[truck]]], truck))
-            del self.idle[order.truck]
+        """Make the shortest drive that is left, over and over, for the loads that have been ready longest."""
+        loads = self.ready[: len(self.idle)]
+        given = list(loads)
+        while loads:
+            drive_ms = {(o.number, truck): self._drive_of(o, truck) for o in loads for truck in self.idle}
+            number, truck = min(drive_ms, key=lambda pair: drive_ms[pair])
+            order = next(o for o in loads if o.number == number)
+            order.truck = truck
+            del self.idle[truck]
+            loads.remove(order)
+        for order in given:
             self.ready.remove(order)
             self.sent[order.truck].succeed(order)
+
+    def _drive_of(self, order: Order, truck: int) -> tuple[int, ...]:
+        """Drive to a load and what breaks ties: places, then whoever has been ready longer, then the truck."""
+        to, at = self.place[self.chain.point_site[order.supplier]], self.place[self.idle[truck]]
+        return int(self.drive_ms[to, at]), int(to), int(at), self.ready.index(order), truck
 
     # ── stocks and plants ────────────────────────────────────────────────────────────────────────
     def _serve(self, point: int) -> None:

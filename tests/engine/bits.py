@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.edges import suppliers_on
 
 from sim.arrays import AnyArray
-from sim.decisions.dispatch import nearest_trucks
+from sim.decisions.dispatch import assign_trucks
 from sim.decisions.information import value_of_reading_fen_per_t
 from sim.decisions.selling import next_ask_fen
 from sim.decisions.suppliers import choose_suppliers, expected_wait_h, landed_cost_fen_per_t
@@ -64,8 +64,8 @@ def _decisions(stream: Stream) -> dict[str, AnyArray]:
         "cost": cost,
         "choice": choose_suppliers(knowledge, cost, 0 * cost + 50, point, np.arange(point.size), stream.key, 1000.0),
         "value": value_of_reading_fen_per_t(knowledge, cost, 0.004, 2_000 + 0 * cost, 0.6, 12.0),
-        "trucks": nearest_trucks(
-            np.arange(8), np.arange(5)[::-1].copy(), (u[:45] * 1e6).astype(np.int32).reshape(9, 5)
+        "trucks": assign_trucks(
+            np.arange(8), np.arange(5)[::-1].copy(), (u[:45] * 1e6).astype(np.int32).reshape(9, 5), "auto"
         ),
         "ask": next_ask_fen(
             (u * 1e6).astype(np.int64), (u * 3).astype(np.int64), (u[::-1] * 3).astype(np.int64), 0.05, 9
