@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from sim.arrays import NONE, AnyArray
-from sim.city.city import City
 from sim.city.tables import CityTables, OrderState, VehicleState
 from sim.errors import ConservationError
 
+from .counts import Recount
 from .towns import Draw, Town, draws, play, random_script, random_town
-
-_FETCHING = (VehicleState.TO_PICKUP, VehicleState.QUEUE_PICKUP, VehicleState.LOADING)
-_AT_DOCK = (VehicleState.LOADING, VehicleState.UNLOADING)
-_IN_QUEUE = (VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)
 
 
 @settings(max_examples=20)
@@ -26,95 +21,13 @@ _IN_QUEUE = (VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)
 def test_nothing_appears_or_vanishes_in_random_towns(draw: Draw) -> None:
     """At every stop each good, truck, dock and order is where an independent count finds it."""
     here = random_town(draw)
-    before = _goods(here.city)
-    docks = here.city.tables.sites["free_docks"].copy()
+    counted = Recount(here.city)
 
     def count(stop: int) -> None:
         here.city.audit()
-        assert _goods(here.city) == before
-        _count_trucks(here.city.tables)
-        _count_docks(here.city.tables, docks)
-        _count_orders(here.city.tables)
+        counted.check()
 
     play(here, random_script(here, hours=18), count)
-
-
-def _goods(city: City) -> list[int]:
-    """Kilograms of each good that there were at the start, by going back from those that there are."""
-    chain, tables = city.chain, city.tables
-    points, plants, orders = tables.points, tables.plants, tables.orders
-    sold = points["wanted_kg"] - points["lost_kg"] - np.where(points["wanted_kg"] > 0, points["waiting_kg"], 0)
-    kg = _by(chain.point_good, points["on_hand_kg"] + sold)
-    under_way = np.isin(orders["state"], (OrderState.READY, OrderState.ASSIGNED, OrderState.LOADED))
-    kg += _by(chain.point_good[orders["buyer"][under_way]], orders["kg"][under_way])
-    makes = plants["lot_kg"] > 0
-    kg -= _by(chain.point_good[plants["output"][makes]], plants["made_kg"][makes])
-    for plant in plants[plants["last_input"] > plants["first_input"]]:
-        taken = tables.inputs[plant["first_input"] : plant["last_input"]]
-        lots = plant["made_kg"] // plant["lot_kg"] + plant["working"]
-        kg += _by(chain.point_good[taken["point"]], lots * taken["kg"])
-    return kg.tolist()
-
-
-def _by(good: AnyArray, kg: AnyArray) -> AnyArray:
-    total = np.zeros(10, dtype=np.int64)
-    np.add.at(total, good, kg)
-    return total
-
-
-def _count_trucks(tables: CityTables) -> None:
-    """Every truck that is not idle has one order, which knows it, and is as far with it as the order says."""
-    vehicles, orders = tables.vehicles, tables.orders
-    state, load = vehicles["state"], vehicles["order"]
-    at_work = np.flatnonzero(state != VehicleState.IDLE)
-    assert (load[state == VehicleState.IDLE] == NONE).all()
-    assert (orders["vehicle"][load[at_work]] == at_work).all()
-    expected = np.where(np.isin(state[at_work], _FETCHING), OrderState.ASSIGNED, OrderState.LOADED)
-    assert (orders["state"][load[at_work]] == expected).all()
-    assert at_work.size == np.isin(orders["state"], (OrderState.ASSIGNED, OrderState.LOADED)).sum()
-
-
-def _count_docks(tables: CityTables, docks: AnyArray) -> None:
-    """At every site trucks at docks and free docks make up its docks; trucks queue only where none is free."""
-    vehicles, sites = tables.vehicles, tables.sites
-    state, free = vehicles["state"], sites["free_docks"]
-    at_dock = np.bincount(vehicles["site"][np.isin(state, _AT_DOCK)], minlength=sites.size)
-    assert (free + at_dock == docks).all()
-    following = vehicles["next"].tolist()
-    in_queue = [
-        (site, truck) for site, head in enumerate(sites["queue_head"].tolist()) for truck in _chain(head, following)
-    ]
-    waiting = np.flatnonzero(np.isin(state, _IN_QUEUE))
-    assert sorted(in_queue) == sorted(zip(vehicles["site"][waiting].tolist(), waiting.tolist(), strict=True))
-    assert not any(free[site] for site, _ in in_queue)
-
-
-def _count_orders(tables: CityTables) -> None:
-    """Every row of orders stands in exactly the list that its state says; queues add up to what is owed."""
-    orders, points, counts = tables.orders, tables.points, tables.counts[0]
-    following, kg, placed_ms = (orders[name].tolist() for name in ("next", "kg", "placed_ms"))
-    ready = list(_chain(counts["ready_head"], following)) if counts["ready"] else []
-    assert len(ready) == counts["ready"]
-    waiting: list[int] = []
-    for point in np.flatnonzero(points["queue_head"] != NONE).tolist():
-        queue = list(_chain(points["queue_head"][point], following))
-        assert points["waiting_kg"][point] == sum(kg[row] for row in queue)
-        assert all(placed_ms[row] <= placed_ms[later] for row, later in pairwise(queue))
-        waiting += queue
-    listed = {
-        OrderState.FREE: tables.free[: counts["free"]].tolist(),
-        OrderState.WAITING: waiting,
-        OrderState.READY: ready,
-        OrderState.DELIVERED: tables.delivered[: counts["delivered"]].tolist(),
-    }
-    for state, rows in listed.items():
-        assert sorted(rows) == np.flatnonzero(orders["state"] == state).tolist()
-
-
-def _chain(row: int, following: list[int]) -> Iterator[int]:
-    while row != NONE:
-        yield int(row)
-        row = following[row]
 
 
 # ── the audit itself ─────────────────────────────────────────────────────────────────────────────
