@@ -1,0 +1,186 @@
+"""Money, goods, vehicles and licences are conserved at every observation, and a loss does not go unnoticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from city.counts import Recount
+from generate import scenarios
+from hypothesis import HealthCheck, example, given, settings
+
+import sim
+from sim.arrays import NONE
+from sim.city.tables import OrderState, VehicleState
+from sim.errors import ConservationError
+from sim.model import CityModel
+from sim.record.recorder import MemoryRecorder
+from sim.record.tables import Tables, frame
+from sim.scenario.load import LoadedScenario
+from sim.units import DAY_MS, FEN_PER_CNY, HOUR_MS
+
+from .stops import run_watched, started, stopped
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+@example(sim.load(TINY))
+def test_nothing_appears_or_vanishes_in_generated_scenarios(loaded: LoadedScenario) -> None:
+    """At every stop the model's audits and an independent count agree; at the end so do the records."""
+    model = started(loaded)
+    counted = Recount(model.city)
+
+    def look(now_ms: int) -> None:
+        model.audit()
+        assert model.ledger.balance_fen.sum() == 0
+        if now_ms % HOUR_MS == 0:
+            counted.check()
+
+    tables = run_watched(model, look).tables
+    _check_money(model, tables)
+    _check_licences(model, tables)
+    _check_orders(model, tables)
+    _check_trucks(model, tables)
+
+
+def _check_money(model: CityModel, tables: Tables) -> None:
+    """Recorded payments add up to balances, and every deal's price reaches seller, operator and holder."""
+    payments = _fen(frame(tables, "ledger"))
+    persons = pd.Index(model.persons.names)
+    paid = payments.groupby("payer", observed=True)["fen"].sum().reindex(persons, fill_value=0)
+    received = payments.groupby("payee", observed=True)["fen"].sum().reindex(persons, fill_value=0)
+    assert (received - paid).tolist() == model.ledger.balance_fen.tolist()
+    assert (payments["fen"] >= 0).all()
+    deals = frame(tables, "deals").set_index("event")
+    for why, column in (("licence", "price_cny"), ("seller fee", "fee_cny")):
+        booked = payments[payments["why"] == why].set_index("cause")["fen"]
+        assert booked.sort_index().tolist() == _to_fen(deals[column]).sort_index().tolist()
+    assert (deals["fee_cny"] <= deals["price_cny"]).all()
+
+
+def _check_licences(model: CityModel, tables: Tables) -> None:
+    """Every deal that has not ended is one licence in the exchange's books, for its buyer and product."""
+    deals = frame(tables, "deals")
+    held = model.state()["exchange"]
+    end_ms = dict(zip(held["licences.event"].tolist(), held["licences.end_ms"].tolist(), strict=True))
+    assert len(end_ms) == held["licences.event"].size
+    assert end_ms.keys() <= set(deals["event"])
+    start = pd.Timestamp(model.scenario.start)
+    running = deals[(deals["ends"] - start) // pd.Timedelta("1ms") > model.days * DAY_MS]
+    assert set(running["event"]) <= end_ms.keys()
+    for row, event in enumerate(held["licences.event"].tolist()):
+        deal = deals.loc[deals["event"] == event].iloc[0]
+        assert model.persons.names[held["licences.buyer"][row]] == deal["buyer"]
+        assert (deal["ends"] - start) // pd.Timedelta("1ms") == end_ms[event]
+
+
+def _check_orders(model: CityModel, tables: Tables) -> None:
+    """Every order recorded as chosen is delivered once or still open, with its goods, payments and trip."""
+    choices, orders = frame(tables, "choices").set_index("event"), frame(tables, "orders")
+    assert orders["cause"].is_unique
+    open_orders = model.city.tables.orders[model.city.tables.orders["state"] != OrderState.FREE]
+    assert sorted([*orders["cause"], *open_orders["event"].tolist()]) == sorted(choices.index)
+    chosen = choices.loc[orders["cause"]]
+    for column in ("buyer", "supplier", "good", "quantity_t"):
+        assert orders[column].astype(str).tolist() == chosen[column].astype(str).tolist()
+    payments, trips = frame(tables, "ledger"), frame(tables, "trips")
+    for booked in (trips, payments[payments["why"] == "goods"], payments[payments["why"] == "freight"]):
+        assert sorted(booked["cause"]) == sorted(orders["cause"])
+
+
+def _check_trucks(model: CityModel, tables: Tables) -> None:
+    """Every day each carrier's trucks spend as many hours as there are, and drive as far as their odometers say."""
+    fleet = frame(tables, "fleet")
+    hours = fleet[["idle_h", "driving_h", "queue_h", "dock_h"]].sum(axis=1)
+    assert np.allclose(hours, 24 * fleet["trucks"])
+    assert fleet.groupby("day")["trucks"].sum().eq(model.city.tables.vehicles.size).all()
+    assert np.isclose(fleet["driven_km"].sum(), model.city.tables.vehicles["driven_m"].sum() / 1000)
+
+
+def _to_fen(cny: pd.Series[float]) -> pd.Series[int]:
+    return (cny * FEN_PER_CNY).round().astype(np.int64)
+
+
+def _fen(payments: pd.DataFrame) -> pd.DataFrame:
+    return payments.assign(fen=_to_fen(payments["amount_cny"]))
+
+
+def test_shelves_hold_what_came_less_what_was_sold() -> None:
+    """By the records alone, each shelf's stock at midnight is yesterday's, plus deliveries, less sales."""
+    run = sim.run(sim.load(TINY))
+    stocks, orders = run.table("stocks"), run.table("orders")
+    shelves = stocks[stocks["role"] == "shelf"].sort_values(["site", "good", "day"])
+    assert len(shelves) == 3 * 3
+    for _, days in shelves.groupby(["site", "good"], observed=True):
+        for before, after in zip(days.itertuples(), days.iloc[1:].itertuples(), strict=False):
+            came = orders[(orders["buyer"] == after.site) & orders["delivered"].between(before.day, after.day, "right")]
+            sold = after.wanted_t - after.lost_t - (after.waiting_t - before.waiting_t)
+            # What comes in the last hour of the last day is not booked any more.
+            if after.day < stocks["day"].max():
+                assert after.on_hand_t == pytest.approx(before.on_hand_t + came["quantity_t"].sum() - sold, abs=1e-9)
+
+
+# ── audits can fail ──────────────────────────────────────────────────────────────────────────────
+def _lose_a_fen(model: CityModel) -> None:
+    model.ledger.balance_fen[0] -= 1
+
+
+def _find_a_fen(model: CityModel) -> None:
+    model.ledger.balance_fen[-1] += 1
+
+
+def _lose_a_kilogram(model: CityModel) -> None:
+    model.city.tables.points["on_hand_kg"][model.city.tables.points["on_hand_kg"].argmax()] -= 1
+
+
+def _lose_a_loaded_truck(model: CityModel) -> None:
+    vehicles = model.city.tables.vehicles
+    vehicles["order"][np.flatnonzero(vehicles["order"] != NONE)[0]] = NONE
+
+
+def _lose_an_idle_truck(model: CityModel) -> None:
+    vehicles = model.city.tables.vehicles
+    vehicles["state"][np.flatnonzero(vehicles["state"] == VehicleState.IDLE)[0]] = VehicleState.TO_PICKUP
+
+
+def _change_licences(model: CityModel, rows: Callable[[int], list[int]]) -> None:
+    exchange = model._rooms()["exchange"]
+    state = dict(exchange.state())
+    columns = [name for name in state if name.startswith("licences.") and name != "licences.counts"]
+    assert len(state["licences.product"]) > 1
+    exchange.restore(state | {name: state[name][rows(len(state[name]))] for name in columns})
+
+
+def _lose_a_licence(model: CityModel) -> None:
+    _change_licences(model, lambda size: list(range(size - 1)))
+
+
+def _forge_a_licence(model: CityModel) -> None:
+    _change_licences(model, lambda size: [*range(size), 0])
+
+
+@pytest.mark.parametrize(
+    ("tamper", "message"),
+    [
+        (_lose_a_fen, "out of balance by -1 fen"),
+        (_find_a_fen, "out of balance by 1 fen"),
+        (_lose_a_kilogram, "kg of goods where"),
+        (_lose_a_loaded_truck, "trucks and the loads given to them differ"),
+        (_lose_an_idle_truck, "an idle truck has a load"),
+        (_lose_a_licence, "licences issued"),
+        (_forge_a_licence, "licences issued"),
+    ],
+)
+def test_a_run_ends_at_the_midnight_after_a_loss(tamper: Callable[[CityModel], None], message: str) -> None:
+    """A fen, a kilogram, a truck or a licence that goes missing stops the run when its day is closed."""
+    model = stopped(sim.load(TINY, {"industry.dock_time": "3 h", "fleet.vehicles": 60}), 2 * DAY_MS)
+    model.audit()
+    tamper(model)
+    with pytest.raises(ConservationError, match=message):
+        model.run(MemoryRecorder(model.names))
+    assert model.clock.now_ms == 2 * DAY_MS

@@ -1,0 +1,128 @@
+"""Rules over time: enacted steps take force at midnight, drafts do not, and levers at neutral are not called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim
+from sim.engine.arrows import Flow
+from sim.experiments.job import Job
+from sim.experiments.simulate import run_in_memory
+from sim.levers import LEVERS, LeverValue, neutral_levels
+from sim.model import CityModel
+from sim.record.run import Run
+from sim.regulation import LEVERS_IN_FORCE, ListingReview, LookIn, SellerFee, SharingMandate
+from sim.scenario.load import LoadedScenario
+from sim.units import DAY_MS
+
+from .stops import run_watched, started
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
+#: Short licences at low prices, so that there are deals on every day.
+_TRADE = {"feeds.term": "0.25 d", "feeds.ask": 5, "feeds.integration": 0, "feeds.upkeep": 1, "choices.prior_sd": "12 h"}
+_TRANSFORMS = {transform.lever: transform for transform in (ListingReview, SellerFee, LookIn, SharingMandate)}
+_FEE, _OTHER_FEE = 4.0, 20.0
+
+
+def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
+    """The village with a time line."""
+    rules = {f"policy.{lever}": level for lever, level in policy.items()}
+    return sim.load(TINY, _TRADE | rules | {"timeline": list(steps)})
+
+
+def fees_by_day(run: Run) -> list[set[float]]:
+    """Fees as percent of the price, day by day."""
+    deals = run.table("deals")
+    percent = (100 * deals["fee_cny"] / deals["price_cny"]).round()
+    return [set(percent[day]) for _, day in deals.groupby(deals["time"].dt.floor("D")).groups.items()]
+
+
+def test_an_enacted_step_takes_force_at_its_midnight_and_a_draft_never() -> None:
+    """The first deal after the midnight pays the new fee; deals before it, and drafts, know nothing of it."""
+    loaded = with_steps(
+        {"day": 1, "status": "draft", "policy": {"seller_fee": 10}},
+        {"day": 2, "status": "enacted", "policy": {"seller_fee": _OTHER_FEE}},
+        seller_fee=_FEE,
+    )
+    run = sim.run(loaded)
+    assert fees_by_day(run) == [{_FEE}, {_FEE}, {_OTHER_FEE}]
+    midnight = run.table("deals")["time"].dt.normalize() == run.table("deals")["time"]
+    assert midnight.any(), "a session at midnight itself is under the new rules"
+    policies = run.table("policies")
+    moved = policies[policies["status"] != "start"]
+    assert moved[["status", "lever", "level"]].to_numpy().tolist() == [
+        ["draft", "seller_fee", "10.0"],
+        ["enacted", "seller_fee", "20.0"],
+    ]
+    assert moved["time"].dt.day.tolist() == [8, 9]
+
+
+def test_rules_in_force_change_at_midnight_only() -> None:
+    """At every stop the level of the lever is that of the last step that was enacted."""
+    loaded = with_steps({"day": 1, "policy": {"look_in": 0.5}}, {"day": 2, "policy": {"look_in": 0.25}}, look_in=0.0)
+    model = started(loaded)
+    seen: list[tuple[int, float]] = []
+    run_watched(model, lambda now_ms: seen.append((now_ms, model.rules.in_force.number("look_in"))))
+    expected = (0.0, 0.5, 0.25)
+    assert seen[-1][0] == 3 * DAY_MS
+    assert all(level == expected[now_ms // DAY_MS] for now_ms, level in seen if now_ms < 3 * DAY_MS)
+
+
+def test_a_step_leaves_the_days_before_it_alone() -> None:
+    """All that is recorded before a step takes force is the same as without it."""
+    plain, stepped = sim.run(with_steps()), sim.run(with_steps({"day": 2, "policy": {"seller_fee": 15}}))
+    policies = stepped.table("policies")
+    step = policies.loc[policies["status"] == "enacted", "event"].item()
+    for table in ("choices", "deals", "ledger", "nowcast", "stocks"):
+        before = [run.table(table)[run.table(table)["event"] < step] for run in (plain, stepped)]
+        assert len(before[0]) > 0
+        assert before[0].equals(before[1])
+    assert not plain.table("deals")["fee_cny"].equals(stepped.table("deals")["fee_cny"])
+
+
+@pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
+def test_a_lever_at_neutral_is_not_called(lever: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transform that would stop the run lies still at its lever's neutral level, and acts at any other."""
+
+    class CalledError(Exception):
+        """The transform was called."""
+
+    def act(self: object, flow: Flow, level: LeverValue) -> None:
+        raise CalledError
+
+    monkeypatch.setattr(_TRANSFORMS[lever], "apply", act)
+    sim.run(with_steps(**{lever: LEVERS[lever].neutral}))
+    with pytest.raises(CalledError):
+        sim.run(with_steps(**{lever: 0.5}))
+
+
+def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every lever at neutral, a run is the same to the byte as one in which no transform exists."""
+    neutral = with_steps(**neutral_levels())
+    with_transforms = run_in_memory(Job.of(neutral))
+    monkeypatch.setattr(CityModel, "_transforms", staticmethod(lambda *_: []))
+    without = run_in_memory(Job.of(neutral))
+    assert with_transforms.about["content_hash"] == without.about["content_hash"]
+    assert len(with_transforms.table("deals")) > 0
+
+
+def test_levers_without_a_transform_change_nothing() -> None:
+    """Whatever a policy says of a lever that is not in force, only the record of policies differs."""
+    idle = {lever.name: _other_level(lever.name) for lever in LEVERS.values() if lever.name not in LEVERS_IN_FORCE}
+    assert idle
+    plain, moved = sim.run(with_steps()), sim.run(with_steps(**idle))
+    for table in ("deals", "choices", "ledger", "nowcast", "stocks"):
+        assert plain.table(table).equals(moved.table(table))
+    assert not plain.table("policies").equals(moved.table("policies"))
+
+
+def _other_level(name: str) -> LeverValue:
+    lever = LEVERS[name]
+    if isinstance(lever.neutral, bool):
+        return not lever.neutral
+    if lever.options:
+        return next(option for option in lever.options if option != lever.neutral)
+    return next(level for level in (lever.low, min(lever.high, lever.low + 1)) if level != lever.neutral)
