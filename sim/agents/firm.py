@@ -12,7 +12,7 @@ from sim.decisions.information import value_of_reading_fen_per_t
 from sim.decisions.replenishment import order_up_to
 from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
 from sim.engine.streams import Stream
-from sim.knowledge.interests import Interests
+from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
 
@@ -113,7 +113,7 @@ class Firm(Person):
         return Purchases(chosen[0], occasion, nth, chosen[1], fed[point] > 0)
 
     @staticmethod
-    def value_feeds(suppliers: SupplierKnowledge, interests: Interests, offer: FeedOffer, habits: Habits) -> Ints:
+    def value_feeds(suppliers: SupplierKnowledge, interests: EdgeInterests, offer: FeedOffer, habits: Habits) -> Ints:
         """Highest price that each interested firm pays for a licence of one term, fen, int64 (interests,)."""
         cost = uninformed_cost_fen_per_t(suppliers, habits)
         per_t = value_of_reading_fen_per_t(

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from sim.agents.person import Person
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.decisions.selling import next_ask_fen, worth_listing
 from sim.knowledge.sales import SalesKnowledge
+
+
+@dataclass(frozen=True)
+class SellingCosts:
+    """What it takes to sell each product, and how its price moves; one row a product.
+
+    Parameters
+    ----------
+    upkeep_fen
+        Cost of one licence of one term, int64 (products,).
+    integration_fen
+        Cost of making a product ready to list, int64 (products,).
+    terms_per_year
+        Terms of a licence in a year, float64 (products,).
+    price_step
+        How fast prices move, a day, float64 (products,).
+    """
+
+    upkeep_fen: Ints
+    integration_fen: Ints
+    terms_per_year: Floats
+    price_step: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence[SellingCosts]) -> SellingCosts:
+        """Costs of products of several domains, one after the other."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
 @dataclass(frozen=True)
@@ -22,22 +50,13 @@ class Trade:
         Share of the price that the exchange keeps.
     look_in
         Share of trades that the state looks into.
-    upkeep_fen
-        Cost of one licence of one term.
-    integration_fen
-        Cost of making a product ready to list.
-    terms_per_year
-        Terms of a licence in a year.
-    price_step
-        How fast prices move, a day.
+    costs
+        What each product costs to sell.
     """
 
     fee_share: float
     look_in: float
-    upkeep_fen: int
-    integration_fen: int
-    terms_per_year: float
-    price_step: float
+    costs: SellingCosts
 
 
 class Seller(Person):
@@ -50,9 +69,9 @@ class Seller(Person):
             sales.expected_licences,
             sales.ask_fen,
             trade.fee_share,
-            trade.upkeep_fen,
-            trade.terms_per_year,
-            trade.integration_fen,
+            trade.costs.upkeep_fen,
+            trade.costs.terms_per_year,
+            trade.costs.integration_fen,
             sales.harm_fen * trade.look_in,
         )
         return np.flatnonzero(worth & sales.unlisted)
@@ -60,4 +79,5 @@ class Seller(Person):
     @staticmethod
     def reprice(sales: SalesKnowledge, trade: Trade) -> Ints:
         """Tomorrow's ask of every product, int64 (products,)."""
-        return next_ask_fen(sales.ask_fen, sales.sold, sales.turned_away, trade.price_step, trade.upkeep_fen)
+        costs = trade.costs
+        return next_ask_fen(sales.ask_fen, sales.sold, sales.turned_away, costs.price_step, costs.upkeep_fen)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
 
-from sim.arrays import NONE, Floats, Ints, Keys, Mask
-from sim.engine.streams import entity_keys
+from sim.arrays import Floats, Ints, Keys, Mask
 
 
 class Domain(IntEnum):
     """What a product is about."""
 
     STOCK = 0
+    ROADS = 1
+
+    @property
+    def word(self) -> str:
+        """Its name in scenarios and records."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,14 @@ class Products:
         Key of each product's random draws, uint64 (products,).
     domain
         ``Domain`` codes, int64 (products,).
-    point
-        Stock that the product observes, int64 (products,).
+    site
+        Site that the product is about, or -1, int64 (products,).
     holder, processor, seller
         Legal persons: whose data it is, who runs the sensors, who sells, int64 (products,).
     private
         Whether the holder is a private or foreign firm, bool (products,).
-    scale_kg
-        Full scale of the reading, to which noise is relative, float64 (products,).
-    error_kg
-        Standard error that the seller declares, float64 (products,).
+    scale
+        Full scale of a reading, to which noise is relative, in the domain's unit, float64 (products,).
     secret_fen
         Expected harm a year if the state looks into all of it, float64 (products,).
     """
@@ -50,13 +53,12 @@ class Products:
     names: tuple[str, ...]
     key: Keys
     domain: Ints
-    point: Ints
+    site: Ints
     holder: Ints
     processor: Ints
     seller: Ints
     private: Mask
-    scale_kg: Floats
-    error_kg: Floats
+    scale: Floats
     secret_fen: Floats
 
     @property
@@ -64,46 +66,12 @@ class Products:
         """Number of products."""
         return len(self.names)
 
-
-def stock_feeds(
-    site_names: Sequence[str],
-    output_point: Ints,
-    operator_of_site: Ints,
-    private_site: Mask,
-    secret_fen: Floats,
-    scale_kg: Floats,
-    error_kg: Floats,
-) -> Products:
-    """One stock feed for every site that makes something.
-
-    Parameters
-    ----------
-    site_names
-        Name of each site; its firm has the same row.
-    output_point
-        Output point of each site or -1, int64 (sites,).
-    operator_of_site
-        Legal person that runs each site's sensors, int64 (sites,).
-    private_site
-        Whether the firm is private or foreign, bool (sites,).
-    secret_fen
-        Expected harm a year if the state looks into all of a site's feed, float64 (sites,).
-    scale_kg, error_kg
-        Full scale of each point's sensors and their declared error, float64 (points,).
-    """
-    site = np.flatnonzero(output_point != NONE)
-    names = [f"stock@{site_names[row]}" for row in site.tolist()]
-    point = output_point[site]
-    return Products(
-        names=tuple(names),
-        key=entity_keys(names),
-        domain=np.full(site.size, Domain.STOCK, dtype=np.int64),
-        point=point,
-        holder=site,
-        processor=operator_of_site[site],
-        seller=operator_of_site[site],
-        private=private_site[site],
-        scale_kg=scale_kg[point],
-        error_kg=error_kg[point],
-        secret_fen=secret_fen[site],
-    )
+    @classmethod
+    def joined(cls, parts: Sequence[Products]) -> Products:
+        """Products of several domains, one after the other."""
+        columns = {
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(cls)
+            if field.name != "names"
+        }
+        return cls(names=tuple(name for part in parts for name in part.names), **columns)

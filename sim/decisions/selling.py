@@ -11,9 +11,9 @@ def worth_listing(
     expected_licences: Floats,
     ask_fen: Ints,
     fee_share: float,
-    upkeep_fen: int,
-    terms_per_year: float,
-    integration_fen: int,
+    upkeep_fen: Ints,
+    terms_per_year: Floats,
+    integration_fen: Ints,
     expected_harm_fen: Floats,
 ) -> Mask:
     """Whether a year's expected margin exceeds the cost of listing and the expected harm, bool (products,).
@@ -27,9 +27,9 @@ def worth_listing(
     fee_share
         Share of the price that the exchange keeps.
     upkeep_fen
-        Cost of one licence of one term.
+        Cost of one licence of one term, int64 (products,).
     terms_per_year
-        Terms of a licence in a year.
+        Terms of a licence in a year, float64 (products,).
     integration_fen
         Cost of making a product ready to list, paid once and counted against the first year.
     expected_harm_fen
@@ -39,7 +39,7 @@ def worth_listing(
     return expected_licences * margin * terms_per_year > integration_fen + expected_harm_fen
 
 
-def next_ask_fen(ask_fen: Ints, sold: Ints, unsold_interest: Ints, step: float, floor_fen: int) -> Ints:
+def next_ask_fen(ask_fen: Ints, sold: Ints, unsold_interest: Ints, step: Floats, floor_fen: Ints) -> Ints:
     """Tomorrow's posted prices: up after a sale, down while interest is turned away.
 
     A seller who sees neither keeps its price; nobody sells below the cost of a licence.

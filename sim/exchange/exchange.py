@@ -35,7 +35,7 @@ class Terms:
     operator
         Account of the exchange's operator.
     term_ms
-        Length of a licence.
+        Length of a licence of each product, int64 (products,).
     """
 
     product_key: Keys
@@ -44,7 +44,7 @@ class Terms:
     holder: Ints
     seller_points: int
     operator: int
-    term_ms: int
+    term_ms: Ints
 
 
 class Exchange:
@@ -140,7 +140,7 @@ class Exchange:
         self._arrows.send(Arrow.AGREE, flow)
         self._arrows.send(Arrow.REPORT, flow)
         fee = np.minimum(flow.charge_fen, price_fen)
-        seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms
+        seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
         deal = self._log.emit(
             "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
             fee_fen=fee, requested_ms=requested_ms, ends_ms=end_ms, mechanism=self._mechanism,

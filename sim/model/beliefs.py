@@ -5,21 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sim import units
-from sim.agents.firm import FeedOffer, Habits
-from sim.arrays import Floats, Ints
+from sim.agents.firm import Habits
+from sim.arrays import Ints
 from sim.city.build import BuiltCity
 from sim.city.plants.supply import Role, SupplyChain
-from sim.data.products import Products
 from sim.engine.streams import Stream, combine_each
-from sim.knowledge.interests import Interests
-from sim.knowledge.sales import SalesKnowledge
 from sim.knowledge.state import StateKnowledge
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
-from sim.scenario.schema import Choices, Feeds, Fleet, Scenario
-
-#: Share of interested firms that a seller expects to win before it has sold anything.
-_EXPECTED_TAKE_UP = 0.3
+from sim.scenario.schema import Choices, Fleet
 
 
 def habits_of(choices: Choices, order_kg: int, seed: int) -> Habits:
@@ -75,26 +69,6 @@ def stock_knowledge(chain: SupplyChain) -> StockKnowledge:
     )
 
 
-def sales_knowledge(products: Products, interests: Interests, attitude: Floats, ask_fen: Ints) -> SalesKnowledge:
-    """What sellers expect before they have sold anything.
-
-    Parameters
-    ----------
-    attitude
-        Attitude to risk of each product's holder, float64 (products,).
-    """
-    interested = np.bincount(interests.product, minlength=products.count)
-    return SalesKnowledge(
-        seller=products.seller,
-        unlisted=np.ones(products.count, dtype=np.bool_),
-        ask_fen=ask_fen,
-        sold=np.zeros(products.count, dtype=np.int64),
-        turned_away=np.zeros(products.count, dtype=np.int64),
-        expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
-        harm_fen=products.secret_fen * attitude,
-    )
-
-
 def state_knowledge(built: BuiltCity) -> tuple[StateKnowledge, Ints]:
     """What the state knows of stocks before any report, and the district of each group of its nowcast.
 
@@ -110,16 +84,3 @@ def state_knowledge(built: BuiltCity) -> tuple[StateKnowledge, Ints]:
     group[counted] = row
     storage = chain.target_kg.astype(np.float64)
     return StateKnowledge.ignorant(storage, group, good_of_group, chain.goods.count), district_of_group
-
-
-def feed_offer(scenario: Scenario, chain: SupplyChain, products: Products, suppliers: SupplierKnowledge) -> FeedOffer:
-    """How good feeds on offer are, as sellers declare it."""
-    feeds: Feeds = scenario.feeds
-    error = np.zeros(chain.points)
-    error[products.point] = np.sqrt(products.error_kg**2 + (feeds.noise * products.scale_kg) ** 2)
-    use = chain.use_kg_per_h[suppliers.buyer]
-    return FeedOffer(
-        error_kg=error[suppliers.supplier],
-        age_h=feeds.latency + feeds.interval / 2,
-        tonnes_per_term=use * feeds.term * units.HOURS_PER_DAY / units.KG_PER_T,
-    )

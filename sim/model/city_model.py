@@ -7,34 +7,31 @@ from typing import Protocol
 
 from sim.accounts import Ledger
 from sim.agents import Society
-from sim.arrays import State
+from sim.arrays import Ints, State
 from sim.city.build import build_city
-from sim.data.feeds import Quality, StockFeeds
 from sim.data.void import VoidLicences
 from sim.engine.agenda import Agenda
-from sim.engine.arrows import Arrows, Transform
+from sim.engine.arrows import Transform
 from sim.engine.calendar import Calendar
 from sim.engine.clock import Clock
 from sim.engine.events import EventLog
-from sim.exchange.exchange import Exchange
-from sim.knowledge.interests import Interests
 from sim.model import beliefs
 from sim.model.accounts import Accounts
 from sim.model.diary import Diary
 from sim.model.freight import Freight
-from sim.model.market import Market
 from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
 from sim.model.persons import settle_persons
-from sim.model.products import feed_products, feed_terms
 from sim.model.rules import Rules
+from sim.model.stock_trade import stock_offering
+from sim.model.trade import Trade
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import ListingReview, LookIn, SellerFee, SharingMandate
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Scenario
-from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
+from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 #: What happens at one instant, in this order.
 KINDS = (
@@ -99,46 +96,34 @@ class CityModel(Society):
         return [*rules, VoidLicences()] if scenario.exchange.licences == "void" else rules
 
     def _wire(self, scenario: Scenario, seed: int) -> None:
-        arrows: Arrows = self.rules.arrows
         chain = self.city.chain
-        products = feed_products(self.built, self.persons, scenario, seed)
         suppliers = beliefs.supplier_knowledge(self.built, scenario.choices, scenario.fleet)
         stocks = beliefs.stock_knowledge(chain)
         state, district_of_group = beliefs.state_knowledge(self.built)
-        interests = Interests.in_stock_feeds(suppliers, products.point)
-        terms, ask_fen = feed_terms(products, self.persons, scenario)
-        exchange = Exchange(terms, ask_fen, "posted", arrows, self.ledger, self.log)
-        sales = beliefs.sales_knowledge(products, interests, self.persons.risk_attitude[products.holder], ask_fen)
-        quality = Quality(ms_from_hours(scenario.feeds.latency), scenario.feeds.noise)
-        feeds = StockFeeds(
-            products, interests, self.city, quality, exchange.licences, arrows, suppliers, state, self.log, seed
-        )
         habits = beliefs.habits_of(scenario.choices, chain.order_kg, seed)
-        offer = beliefs.feed_offer(scenario, chain, products, suppliers)
-        self.exchange, self.products, self.interests = exchange, products, interests
-        self.suppliers, self.stocks, self.sales, self.state_knowledge = suppliers, stocks, sales, state
-        self.feeds = feeds
+        offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
+        self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
+        self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.materials = Materials(self.city, stocks, suppliers, habits, self.log)
-        self.market = Market(exchange, sales, suppliers, interests, offer, habits, self.rules, scenario.feeds)
         self.freight = Freight(self.city, scenario.fleet)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
-        self.diary = Diary(self.built, self.materials, products, interests, self.persons, self.log)
-        self.names = names_of(scenario.start, self.built, self.persons, products)
-        self._handle(scenario)
+        self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
+        self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
+        self._handle()
 
-    def _handle(self, scenario: Scenario) -> None:
+    def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
         on = self.agenda.handle
         on("midnight", lambda now, _: self._midnight(now), DAY_MS, first_ms=DAY_MS)
         on("policy", lambda now, _: self.rules.step(now, self.scenario), DAY_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
         on("receive", lambda _, __: self._receive(), HOUR_MS)
-        on("feed", lambda now, _: self._read_feeds(now), ms_from_hours(scenario.feeds.interval))
-        on("deliver", lambda now, _: self.feeds.deliver(now))
-        on("reviewed", lambda now, products: self.exchange.approve(products, now))
-        on("market", lambda now, _: self._trade(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
-        on("session", lambda now, _: self.market.session(now), HOUR_MS)
+        on("feed", self._read_feeds)
+        on("deliver", self.trade.deliver)
+        on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
+        on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
+        on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
         on("order", lambda now, _: self.materials.order(now), HOUR_MS)
         on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
         on("nowcast", lambda now, _: self.oversight.take_stock(now), _NOWCAST_MS, first_ms=_NOWCAST_MS)
@@ -154,6 +139,8 @@ class CityModel(Society):
     def start(self) -> None:
         """Put everything in its place on day 0."""
         self.agenda.start()
+        for domain in self.trade.deliveries:
+            self.agenda.add(0, "feed", domain)
         self.city.start()
         self.accounts.endow()
         self.diary.introduce()
@@ -186,12 +173,12 @@ class CityModel(Society):
         self.materials.receive(delivered)
         self.diary.delivered(delivered)
 
-    def _read_feeds(self, now_ms: int) -> None:
-        for due_ms in self.feeds.read(now_ms):
-            self.agenda.add(due_ms, "deliver")
+    def _read_feeds(self, now_ms: int, domains: Ints) -> None:
+        for entry in self.trade.read(now_ms, domains):
+            self.agenda.add(*entry)
 
-    def _trade(self, now_ms: int) -> None:
-        for product, time_ms in self.market.open_day(now_ms):
+    def _open_market(self, now_ms: int) -> None:
+        for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
 
     # ── state ────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +192,7 @@ class CityModel(Society):
         """
         self.ledger.audit()
         self.city.audit()
-        self.exchange.audit()
+        self.trade.exchange.audit()
 
     def _rooms(self) -> dict[str, Room]:
         return {
@@ -214,13 +201,13 @@ class CityModel(Society):
             "ledger": self.ledger,
             "rules": self.rules,
             "city": self.city,
-            "exchange": self.exchange,
+            "exchange": self.trade.exchange,
             "suppliers": self.suppliers,
             "stocks": self.stocks,
-            "sales": self.sales,
-            "bids": self.market.bids,
+            "sales": self.trade.sales,
+            "bids": self.trade.market.bids,
             "state": self.state_knowledge,
-            "feeds": self.feeds,
+            **{f"feeds of {domain.word}": delivery for domain, delivery in self.trade.deliveries.items()},
             "materials": self.materials,
             "diary": self.diary,
             "accounts": self.accounts,

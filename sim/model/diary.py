@@ -9,12 +9,12 @@ from sim.city.build import BuiltCity
 from sim.city.plants.sites import Ownership, SiteKind
 from sim.city.plants.supply import Role
 from sim.city.tables import VehicleState
-from sim.data.products import Domain, Products
+from sim.data.products import Domain
 from sim.engine.events import EventLog
 from sim.engine.tally import Tally
-from sim.knowledge.interests import Interests
 from sim.model.materials import Materials
 from sim.model.persons import Persons
+from sim.model.trade import Trade
 from sim.units import HOUR_MS, KG_PER_T
 
 _DRIVING = (VehicleState.TO_PICKUP, VehicleState.TO_DROP)
@@ -31,7 +31,7 @@ class Diary:
         The city, its trucks and districts.
     materials
         What has been ordered.
-    products, interests
+    trade
         What could be traded, and how many it bears on.
     persons
         Owners of trucks.
@@ -43,16 +43,14 @@ class Diary:
         self,
         built: BuiltCity,
         materials: Materials,
-        products: Products,
-        interests: Interests,
+        trade: Trade,
         persons: Persons,
         log: EventLog,
     ) -> None:
         self._built = built
         self._city = built.city
         self._materials = materials
-        self._products = products
-        self._interests = interests
+        self._trade = trade
         self._carrier_account = persons.carriers[built.roster.carrier]
         self._log = log
         self._tally = Tally()
@@ -62,7 +60,7 @@ class Diary:
     # ── once ─────────────────────────────────────────────────────────────────────────────────────
     def introduce(self) -> None:
         """Write down sites and products."""
-        chain, network, products = self._city.chain, self._city.network, self._products
+        chain, network = self._city.chain, self._city.network
         sites, rows = chain.sites, np.arange(chain.sites.count)
         district = self._built.districts.of_node[sites.node]
         for kind in SiteKind:
@@ -73,11 +71,18 @@ class Diary:
                     district=district[mine], x=network.x[sites.node[mine]], y=network.y[sites.node[mine]], owner=mine,
                     ownership=ownership.name.lower(), capacity_kg=sites.capacity_kg_per_day[mine],
                 )  # fmt: skip
-        self._log.emit(
-            "products", products.count, product=np.arange(products.count), domain=Domain.STOCK.name.lower(),
-            site=chain.point_site[products.point], holder=products.holder, processor=products.processor,
-            seller=products.seller, interested=np.bincount(self._interests.product, minlength=products.count),
-        )  # fmt: skip
+        self._introduce_products()
+
+    def _introduce_products(self) -> None:
+        products = self._trade.products
+        interested = np.bincount(self._trade.interests.product, minlength=products.count)
+        for domain in Domain:
+            mine = np.flatnonzero(products.domain == domain)
+            self._log.emit(
+                "products", mine.size, product=mine, domain=domain.word, site=products.site[mine],
+                holder=products.holder[mine], processor=products.processor[mine], seller=products.seller[mine],
+                interested=interested[mine],
+            )  # fmt: skip
 
     def conclude(self) -> None:
         """Write down the roads, with the trucks that have used them."""

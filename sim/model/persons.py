@@ -41,7 +41,7 @@ class Persons:
     private_site
         Whether a site belongs to a private or foreign firm, bool (sites,).
     risk_attitude
-        Factor on expected harm of the firm at each site, float64 (sites,).
+        Factor on expected harm of each, float64 (persons,).
     """
 
     names: tuple[str, ...]
@@ -72,6 +72,8 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, sensors: Sens
     site_keys = entity_keys(list(sites.names))
     operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
     operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)
+    attitude = np.ones(len(names))
+    attitude[: sites.count] = [_RISK_ATTITUDE[Ownership(o)] for o in sites.ownership.tolist()]
     return Persons(
         names=names,
         key=entity_keys(list(names)),
@@ -79,5 +81,5 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, sensors: Sens
         operators=np.arange(first_operator, first_operator + len(operators), dtype=np.int64),
         operator_of_site=np.where(operated, operator, np.arange(sites.count)),
         private_site=sites.ownership != Ownership.STATE,
-        risk_attitude=np.array([_RISK_ATTITUDE[Ownership(o)] for o in sites.ownership.tolist()]),
+        risk_attitude=attitude,
     )

@@ -107,7 +107,7 @@ _ALL = (
         "products", "data products, written once",
         ("product", "product", Kind.PRODUCT, "product"),
         ("domain", "domain", Kind.TEXT, "what it is about"),
-        ("site", "site", Kind.SITE, "site that it is about"),
+        ("site", "site", Kind.SITE, "site that it is about, if any"),
         ("holder", "holder", Kind.PERSON, "whose data it is"),
         ("processor", "processor", Kind.PERSON, "who runs the sensors"),
         ("seller", "seller", Kind.PERSON, "who sells it"),

@@ -333,29 +333,34 @@ class Sensors(Section):
     """share of sites whose sensors an IoT operator runs"""
 
 
-class Feeds(Section):
-    """Stock feeds as products: what a licence delivers, how well, and what it costs to make."""
+class FeedTerms(Section):
+    """A feed as a product: what a licence delivers, how well, and what it costs to make."""
 
     interval: Hours = Field(default=1.0, gt=0)
     """time between two readings of a feed"""
     latency: Hours = Field(default=0.1, ge=0)
     """time between a reading and its delivery"""
     noise: Share = 0.0
-    """further noise of delivered values, as a share of the stock's target level"""
+    """further noise of delivered values, as a share of their full scale (a stock's target level)"""
     term: Days = Field(default=30.0, gt=0)
     """length of a licence"""
     integration: Cny = Field(default=20_000.0, ge=0)
     """a seller's cost of making a product ready to list"""
     upkeep: Cny = Field(default=100.0, ge=0)
     """a seller's cost of one licence of one term"""
-    secret: Cny = Field(default=40_000.0, ge=0)
-    """a seller's expected harm a year if the state looks into all that it sells"""
-    operator_share: Share = 0.5
-    """share of a sale that an IoT operator keeps; the rest goes to the site's owner"""
     ask: Cny = Field(default=3_000.0, ge=0)
     """first price of a licence"""
     price_step: Share = 0.05
     """how fast a seller moves its price, a day"""
+
+
+class Feeds(FeedTerms):
+    """Stock feeds: the net stock of a plant that makes something."""
+
+    secret: Cny = Field(default=40_000.0, ge=0)
+    """a seller's expected harm a year if the state looks into all that it sells"""
+    operator_share: Share = 0.5
+    """share of a sale that an IoT operator keeps; the rest goes to the site's owner"""
 
 
 class Exchange(Section):

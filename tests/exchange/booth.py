@@ -75,7 +75,7 @@ def open_booth(
         holder=PRODUCT_HOLDER,
         seller_points=seller_points,
         operator=OPERATOR,
-        term_ms=TERM_MS,
+        term_ms=np.full(4, TERM_MS),
     )
     assert 0 <= seller_points <= BASIS_POINTS
     return Booth(Exchange(terms, np.array(asks), "posted", arrows, ledger, log), ledger, log, arrows)

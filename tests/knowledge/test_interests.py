@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.knowledge.interests import Interests
+from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.suppliers import SupplierKnowledge
 
 from .edges import pairs_of, suppliers_on
@@ -24,9 +24,9 @@ def cases(draw: st.DrawFn) -> tuple[SupplierKnowledge, list[int]]:
     return suppliers_on(draw(pairs_of(POINTS)), POINTS), points[: draw(st.integers(0, POINTS))]
 
 
-def interests_of(case: tuple[SupplierKnowledge, list[int]]) -> Interests:
+def interests_of(case: tuple[SupplierKnowledge, list[int]]) -> EdgeInterests:
     """Interests of the buyers in products about some points."""
-    return Interests.in_stock_feeds(case[0], np.array(case[1], dtype=np.int64))
+    return EdgeInterests.in_stock_feeds(case[0], np.array(case[1], dtype=np.int64))
 
 
 def plain_interests(case: tuple[SupplierKnowledge, list[int]]) -> dict[tuple[int, int], list[int]]:
@@ -80,7 +80,7 @@ def test_sums_over_edges_are_those_of_a_loop(case: tuple[SupplierKnowledge, list
 def test_a_person_with_two_points_has_one_interest_in_a_supplier_of_both() -> None:
     """A licence is a person's and serves all its decisions."""
     knowledge = suppliers_on([(0, 4), (1, 4), (1, 5), (2, 4)])
-    interests = Interests.in_stock_feeds(knowledge, np.array([5, 4]))
+    interests = EdgeInterests.in_stock_feeds(knowledge, np.array([5, 4]))
     assert interests.person.tolist() == [100, 100, 101]
     assert interests.product.tolist() == [0, 1, 1]
     assert interests.edges_of(np.array([1]))[1].tolist() == [0, 1]

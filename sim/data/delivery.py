@@ -1,0 +1,197 @@
+"""Feeds at work: read when due, on their way through the rules, delivered into knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from sim.arrays import AnyArray, Floats, Ints, Keys, Mask, State
+from sim.data.products import Products
+from sim.engine.arrows import Arrows, Flow
+from sim.engine.events import EventLog
+from sim.engine.tables import join_states, part_of
+from sim.exchange.licences import Licences
+from sim.levers import Arrow
+
+
+class Feed(Protocol):
+    """What is particular about the feeds of one domain; products are numbered within it."""
+
+    def read(self, product: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
+        """What is read of each product, and where there is a reading, arrays like ``product``."""
+
+    def report(self, product: Ints, value: AnyArray, now_ms: int) -> None:
+        """Let the state know what was just read."""
+
+    def pack(self, product: Ints, value: AnyArray, key: Keys, blur_sd: Floats, now_ms: int) -> dict[str, AnyArray]:
+        """Columns that go along to each recipient; noise of ``blur_sd`` is drawn by ``key``."""
+
+    def unpack(self, person: Ints, product: Ints, time_ms: Ints, parcel: dict[str, AnyArray]) -> None:
+        """Write what has arrived into the recipients' knowledge."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What a feed promises.
+
+    Parameters
+    ----------
+    interval_ms
+        Time between two readings.
+    latency_ms
+        Time between a reading and its delivery.
+    noise
+        Standard deviation of further noise, as a share of the product's scale.
+    """
+
+    interval_ms: int
+    latency_ms: int
+    noise: float
+
+
+class Delivery:
+    """Turns readings of one domain's products into what licence holders and the state know.
+
+    Parameters
+    ----------
+    products
+        Products of the domain.
+    first
+        Row of the first of them among the products of all domains.
+    feed
+        How they are read and what becomes of readings.
+    quality
+        What they promise.
+    licences
+        Who may use what.
+    arrows
+        Rules on delivery and on reports to the state.
+    log
+        Where refusals are recorded.
+    """
+
+    def __init__(
+        self,
+        products: Products,
+        first: int,
+        feed: Feed,
+        quality: Quality,
+        licences: Licences,
+        arrows: Arrows,
+        log: EventLog,
+    ) -> None:
+        self.quality = quality
+        self._products = products
+        self._first = first
+        self._feed = feed
+        self._licences = licences
+        self._arrows = arrows
+        self._log = log
+        self._pending: list[_Batch] = []
+
+    def read(self, now_ms: int) -> list[int]:
+        """Take one reading for everyone entitled to it; return the times at which deliveries fall due."""
+        licences, count = self._licences, self._products.count
+        product = licences.product - self._first
+        rows = np.flatnonzero(licences.valid(now_ms) & (product >= 0) & (product < count))
+        product = product[rows]
+        reported = self._reported(product, licences.key[rows], now_ms)
+        wanted = np.unique(np.concatenate([product, np.flatnonzero(reported)]))
+        value, seen = self._read_products(wanted, now_ms)
+        told = wanted[seen[wanted] & reported[wanted]]
+        self._feed.report(told, value[told], now_ms)
+        go = seen[product]
+        return self._send(product[go], licences.buyer[rows[go]], licences.key[rows[go]], value, now_ms)
+
+    def _reported(self, product: Ints, key: Keys, now_ms: int) -> Mask:
+        """Products whose readings reach the state: by looking into trades, or by mandate."""
+        products = self._products
+        traded = Flow("feed", now_ms, product.size, key=key)
+        held = Flow("holding", now_ms, products.count, key=products.key, private=products.private)
+        self._arrows.send(Arrow.REPORT, traded)
+        self._arrows.send(Arrow.REPORT, held)
+        reported = held.recorded.copy()
+        reported[product[traded.recorded]] = True
+        return reported
+
+    def _read_products(self, wanted: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
+        """Readings in the order of all products, and which of them there are."""
+        read, there = self._feed.read(wanted, now_ms)
+        value, seen = np.zeros(self._products.count, dtype=read.dtype), np.zeros(self._products.count, dtype=np.bool_)
+        value[wanted], seen[wanted] = read, there
+        return value, seen
+
+    def _send(self, product: Ints, buyer: Ints, key: Keys, value: AnyArray, now_ms: int) -> list[int]:
+        products = self._products
+        flow = Flow("reading", now_ms, product.size, domain=products.domain[product], buyer=buyer)
+        flow.delay(np.full(product.size, self.quality.latency_ms, dtype=np.int64))
+        flow.blur(self.quality.noise * products.scale[product])
+        self._arrows.send(Arrow.DELIVER, flow)
+        for reason, refused in flow.refusals:
+            self._log.emit("refusals", time_ms=now_ms, arrow=Arrow.DELIVER.value, what="reading", reason=reason,
+                           rows=int(refused.sum()))  # fmt: skip
+        go = np.flatnonzero(flow.passes)
+        sent = _Batch(
+            due_ms=now_ms + flow.delay_ms[go],
+            person=buyer[go],
+            product=product[go],
+            time_ms=np.full(go.size, now_ms, dtype=np.int64),
+            parcel=self._feed.pack(product[go], value[product[go]], key[go], flow.blur_sd[go], now_ms),
+        )
+        self._pending = [*self._pending, sent] if go.size else self._pending
+        return [int(time_ms) for time_ms in np.unique(sent.due_ms)]
+
+    def deliver(self, now_ms: int) -> None:
+        """Write what is due into the recipients' knowledge."""
+        if not self._pending:
+            return
+        pending = _Batch.joined(self._pending)
+        due = pending.due_ms <= now_ms
+        rest = pending.rows(~due)
+        self._pending = [rest] if rest.due_ms.size else []
+        arrived = pending.rows(due)
+        self._feed.unpack(arrived.person, arrived.product, arrived.time_ms, arrived.parcel)
+
+    def state(self) -> State:
+        """Readings on their way."""
+        return _Batch.joined(self._pending).state() if self._pending else {}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self._pending = [_Batch.restored(state)] if state else []
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Readings on their way, one row each; what they say stands in the feed's own columns."""
+
+    due_ms: Ints
+    person: Ints
+    product: Ints
+    time_ms: Ints
+    parcel: dict[str, AnyArray]
+
+    _COMMON: ClassVar = ("due_ms", "person", "product", "time_ms")
+
+    def rows(self, rows: Mask) -> _Batch:
+        """Some of the rows."""
+        parcel = {name: column[rows] for name, column in self.parcel.items()}
+        return _Batch(**{name: getattr(self, name)[rows] for name in self._COMMON}, parcel=parcel)
+
+    @classmethod
+    def joined(cls, parts: list[_Batch]) -> _Batch:
+        """Rows of all parts in their order."""
+        parcel = {name: np.concatenate([part.parcel[name] for part in parts]) for name in parts[0].parcel}
+        common = {name: np.concatenate([getattr(part, name) for part in parts]) for name in cls._COMMON}
+        return cls(**common, parcel=parcel)
+
+    def state(self) -> State:
+        """All columns."""
+        return join_states(common={name: getattr(self, name) for name in self._COMMON}, parcel=self.parcel)
+
+    @classmethod
+    def restored(cls, state: State) -> _Batch:
+        """The batch whose state this is."""
+        return cls(**part_of(state, "common"), parcel=dict(part_of(state, "parcel")))

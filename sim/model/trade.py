@@ -1,0 +1,162 @@
+"""Trade in data: every domain's products, interests and feeds, brought to one exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim import units
+from sim.accounts import Ledger
+from sim.agents.seller import SellingCosts
+from sim.arrays import Ints
+from sim.data.delivery import Delivery, Feed, Quality
+from sim.data.products import Domain, Products
+from sim.engine.events import EventLog
+from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.knowledge.interests import Interests, join_interests
+from sim.knowledge.sales import SalesKnowledge
+from sim.model.market import Demand, Market
+from sim.model.persons import EXCHANGE, Persons
+from sim.model.rules import Rules
+from sim.scenario.schema import FeedTerms
+
+_DAYS_PER_YEAR = 365.0
+#: Share of interested firms that a seller expects to win before it has sold anything.
+_EXPECTED_TAKE_UP = 0.3
+
+
+@dataclass(frozen=True)
+class Offering:
+    """What one domain brings to the exchange; products are numbered within it.
+
+    Parameters
+    ----------
+    products
+        Products of the domain.
+    interests
+        Who could use them.
+    feed
+        How they are read and what becomes of readings.
+    terms
+        What a licence promises and costs, from the scenario.
+    value_fen
+        Highest price that each interested person now pays for a licence of one term, int64 (interests,).
+    """
+
+    products: Products
+    interests: Interests
+    feed: Feed
+    terms: FeedTerms
+    value_fen: Callable[[], Ints]
+
+    @property
+    def costs(self) -> SellingCosts:
+        """What each product costs to sell."""
+        terms, each = self.terms, self.products.count
+        return SellingCosts(
+            upkeep_fen=np.full(each, units.fen_from_cny(terms.upkeep), dtype=np.int64),
+            integration_fen=np.full(each, units.fen_from_cny(terms.integration), dtype=np.int64),
+            terms_per_year=np.full(each, _DAYS_PER_YEAR / terms.term),
+            price_step=np.full(each, terms.price_step),
+        )
+
+    @property
+    def quality(self) -> Quality:
+        """What its feeds promise."""
+        terms = self.terms
+        return Quality(units.ms_from_hours(terms.interval), units.ms_from_hours(terms.latency), terms.noise)
+
+
+class Trade:
+    """The exchange with what is traded on it.
+
+    Parameters
+    ----------
+    offerings
+        What each domain brings.
+    persons
+        Accounts and attitudes.
+    operator_share
+        Share of a sale that whoever sells another's data keeps.
+    rules
+        Rules that listings, deals and deliveries pass through.
+    ledger, log
+        Where money moves and where events are kept.
+    """
+
+    def __init__(
+        self,
+        offerings: Sequence[Offering],
+        persons: Persons,
+        operator_share: float,
+        rules: Rules,
+        ledger: Ledger,
+        log: EventLog,
+    ) -> None:
+        first = np.cumsum([0, *(offering.products.count for offering in offerings)]).tolist()
+        products = Products.joined([offering.products for offering in offerings])
+        self.products = products
+        self.interests, rows = join_interests([offering.interests for offering in offerings], first[:-1])
+        ask_fen = _each(offerings, lambda terms: units.fen_from_cny(terms.ask))
+        terms = Terms(
+            product_key=products.key,
+            person_key=persons.key,
+            seller=products.seller,
+            holder=products.holder,
+            seller_points=round(operator_share * BASIS_POINTS),
+            operator=persons.row(EXCHANGE),
+            term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
+        )
+        self.exchange = Exchange(terms, ask_fen, "posted", rules.arrows, ledger, log)
+        self.sales = self._sales(persons, ask_fen)
+        self.market = Market(
+            self.exchange,
+            self.sales,
+            self.interests,
+            [Demand(row, offering.value_fen) for row, offering in zip(rows, offerings, strict=True)],
+            SellingCosts.joined([offering.costs for offering in offerings]),
+            rules,
+        )
+        #: How the products of each domain reach those who may use them, by domain.
+        self.deliveries = {
+            Domain(offering.products.domain[0]): Delivery(
+                offering.products, begin, offering.feed, offering.quality, self.exchange.licences, rules.arrows, log
+            )
+            for offering, begin in zip(offerings, first, strict=False)
+            if offering.products.count
+        }
+
+    def _sales(self, persons: Persons, ask_fen: Ints) -> SalesKnowledge:
+        """What sellers expect before they have sold anything."""
+        products = self.products
+        interested = np.bincount(self.interests.product, minlength=products.count)
+        return SalesKnowledge(
+            seller=products.seller,
+            unlisted=np.ones(products.count, dtype=np.bool_),
+            ask_fen=ask_fen,
+            sold=np.zeros(products.count, dtype=np.int64),
+            turned_away=np.zeros(products.count, dtype=np.int64),
+            expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
+            harm_fen=products.secret_fen * persons.risk_attitude[products.holder],
+        )
+
+    def read(self, now_ms: int, domains: Ints) -> list[tuple[int, str, int]]:
+        """Take the readings that are due; return entries for the agenda: next readings, and deliveries."""
+        entries = []
+        for domain in map(Domain, domains.tolist()):
+            delivery = self.deliveries[domain]
+            entries += [(time_ms, "deliver", int(domain)) for time_ms in delivery.read(now_ms)]
+            entries.append((now_ms + delivery.quality.interval_ms, "feed", int(domain)))
+        return entries
+
+    def deliver(self, now_ms: int, domains: Ints) -> None:
+        """Deliver what has come due."""
+        for domain in map(Domain, domains.tolist()):
+            self.deliveries[domain].deliver(now_ms)
+
+
+def _each(offerings: Sequence[Offering], what: Callable[[FeedTerms], int]) -> Ints:
+    """Something of each domain's terms, one for each of its products, int64 (products,)."""
+    return np.repeat([what(offering.terms) for offering in offerings], [o.products.count for o in offerings])
