@@ -24,7 +24,7 @@ class VoidLicences(Stateless):
     arrow = Arrow.DELIVER
     kinds = ("reading",)
 
-    def __init__(self, domains: Iterable[Domain] = Domain) -> None:
+    def __init__(self, domains: Iterable[Domain]) -> None:
         self._domains = [int(domain) for domain in domains]
 
     def apply(self, flow: Flow, level: LeverValue) -> None:  # noqa: ARG002

@@ -27,12 +27,12 @@ class Licences:
         self._issued = 0
         self._ended = 0
 
-    def issue(self, product: Ints, buyer: Ints, start_ms: int, end_ms: Ints, event: Ints, key: Keys) -> None:
+    def issue(self, product: Ints, buyer: Ints, start_ms: int, end_ms: Ints | int, event: Ints, key: Keys) -> None:
         """Grant licences to the given buyers."""
         self.product = np.concatenate([self.product, product])
         self.buyer = np.concatenate([self.buyer, buyer])
         self.start_ms = np.concatenate([self.start_ms, np.full(product.size, start_ms)])
-        self.end_ms = np.concatenate([self.end_ms, end_ms])
+        self.end_ms = np.concatenate([self.end_ms, np.full(product.size, end_ms)])
         self.event = np.concatenate([self.event, event])
         self.key = np.concatenate([self.key, key])
         self._issued += product.size

@@ -42,8 +42,11 @@ class Job:
     @property
     def label(self) -> str:
         """What tells this run from others with the same seed."""
-        void = ", licences void" if self.scenario.exchange.licences == "void" else ""
-        return f"{self.scenario.first_policy.name}{void}"
+        exchange = self.scenario.exchange
+        void = (
+            ["licences"] if exchange.licences == "void" else [f"{domain} licences" for domain in exchange.void_domains]
+        )
+        return ", ".join([self.scenario.first_policy.name, *(f"{which} void" for which in void)])
 
     @property
     def scenario_hash(self) -> str:
@@ -54,12 +57,16 @@ class Job:
 
     def folder_below(self, results: Path) -> Path:
         """Where the run is to stand below a folder of results."""
-        label = self.label.replace(", licences void", "-void").replace("+", "-changed")
+        label = self.label.replace(" licences", "").replace(", ", "-").replace(" ", "-").replace("+", "-changed")
         return results / self.scenario.name / f"{label}-s{self.seed}-{self.scenario_hash}"
 
-    def void_twin(self) -> Job:
-        """The same job with all licences void: nobody learns anything from data that was traded."""
-        exchange = self.scenario.exchange.model_copy(update={"licences": "void"})
+    def void_twin(self, domain: str | None = None) -> Job:
+        """The same job with all licences void: nobody learns anything from data that was traded.
+
+        With a ``domain``, only its licences are void, which measures what it adds to the others.
+        """
+        update = {"licences": "void"} if domain is None else {"void_domains": (domain,)}
+        exchange = self.scenario.exchange.model_copy(update=update)
         return replace(
             self, loaded=replace(self.loaded, scenario=self.scenario.model_copy(update={"exchange": exchange}))
         )

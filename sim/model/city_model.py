@@ -9,6 +9,7 @@ from sim.accounts import Ledger
 from sim.agents import Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
+from sim.data.products import Domain
 from sim.data.void import VoidLicences
 from sim.engine.agenda import Agenda
 from sim.engine.arrows import Transform
@@ -93,7 +94,9 @@ class CityModel(Society):
             LookIn(seed),
             SharingMandate(seed),
         ]
-        return [*rules, VoidLicences()] if scenario.exchange.licences == "void" else rules
+        exchange = scenario.exchange
+        void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]
+        return [*rules, VoidLicences(void)] if void else rules
 
     def _wire(self, scenario: Scenario, seed: int) -> None:
         chain = self.city.chain

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.knowledge.interests import EdgeInterests
+from sim.knowledge.interests import EdgeInterests, Interests, join_interests
 from sim.knowledge.suppliers import SupplierKnowledge
 
-from .edges import pairs_of, suppliers_on
+from .edges import Pair, pairs_of, suppliers_on
 
 POINTS = 6
 
@@ -96,3 +96,21 @@ def test_nobody_may_be_interested_in_anything(pairs: list[tuple[int, int]], poin
     assert interests.sum_over_edges(np.ones(len(pairs))).size == 0
     assert interests.rows_of(none, none).size == 0
     assert [part.size for part in interests.edges_of(none)] == [0, 0]
+
+
+PAIRS = st.sets(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=8).map(sorted)
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=3))
+def test_interests_of_several_domains_stand_in_one_order_and_are_found_again(domains: list[list[Pair]]) -> None:
+    """Sorted by person and product, where each domain's products follow those of the one before."""
+    parts = [Interests(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T) for pairs in domains]
+    first = [4 * i for i in range(len(parts))]
+    joined, rows = join_interests(parts, first)
+    pairs = list(zip(joined.person.tolist(), joined.product.tolist(), strict=True))
+    assert pairs == sorted(pairs)
+    assert sum(row.size for row in rows) == joined.count
+    for part, begin, row in zip(parts, first, rows, strict=True):
+        assert joined.person[row].tolist() == part.person.tolist()
+        assert joined.product[row].tolist() == (part.product + begin).tolist()
+        assert joined.rows_of(part.person, part.product + begin).tolist() == row.tolist()
