@@ -36,17 +36,20 @@ class SalesKnowledge:
     expected_licences: Floats
     harm_fen: Floats
 
+    _CHANGING = ("ask_fen", "expected_licences")
+
     def learn_sales(self, running: Ints, listed: Mask, weight: float) -> None:
         """Move expectations towards the licences that are running, for products on offer."""
         _move(self.expected_licences, running, listed, weight)
 
     def state(self) -> State:
-        """What is not a copy of the catalogue."""
-        return {"expected_licences": self.expected_licences.copy()}
+        """What outlasts a day."""
+        return {name: getattr(self, name).copy() for name in self._CHANGING}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
-        self.expected_licences[...] = state["expected_licences"]
+        for name in self._CHANGING:
+            getattr(self, name)[...] = state[name]
 
 
 @kernel

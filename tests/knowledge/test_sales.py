@@ -29,6 +29,12 @@ def test_sellers_learn_of_products_on_offer_only(rows: list[tuple[float, int, bo
     assert books.expected_licences.tolist() == [
         expected + weight * (running - expected) if listed else expected for expected, running, listed in rows
     ]
-    other = sales([0.0] * len(rows))
+
+
+def test_sellers_keep_expectations_and_asks_overnight() -> None:
+    """What a seller expects and asks is there again after a restart."""
+    books, other = sales([1.5, 2.5]), sales([0.0, 0.0])
+    books.ask_fen = np.array([70, 80])
     other.restore(books.state())
-    assert other.expected_licences.tolist() == books.expected_licences.tolist()
+    assert other.expected_licences.tolist() == [1.5, 2.5]
+    assert other.ask_fen.tolist() == [70, 80]

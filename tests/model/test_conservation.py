@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import pytest
 from city.counts import Recount
 from generate import scenarios
 from hypothesis import HealthCheck, example, given, settings
+from village import TRADE, village
 
 import sim
 from sim.arrays import NONE
@@ -24,12 +24,10 @@ from sim.units import DAY_MS, FEN_PER_CNY, HOUR_MS
 
 from .stops import run_watched, started, stopped
 
-TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
 
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
-@example(sim.load(TINY))
+@example(village(TRADE))
 def test_nothing_appears_or_vanishes_in_generated_scenarios(loaded: LoadedScenario) -> None:
     """At every stop the model's audits and an independent count agree; at the end so do the records."""
     model = started(loaded)
@@ -112,7 +110,7 @@ def _fen(payments: pd.DataFrame) -> pd.DataFrame:
 
 def test_shelves_hold_what_came_less_what_was_sold() -> None:
     """By the records alone, each shelf's stock at midnight is yesterday's, plus deliveries, less sales."""
-    run = sim.run(sim.load(TINY))
+    run = sim.run(village(TRADE))
     stocks, orders = run.table("stocks"), run.table("orders")
     shelves = stocks[stocks["role"] == "shelf"].sort_values(["site", "good", "day"])
     assert len(shelves) == 3 * 3
@@ -178,7 +176,7 @@ def _forge_a_licence(model: CityModel) -> None:
 )
 def test_a_run_ends_at_the_midnight_after_a_loss(tamper: Callable[[CityModel], None], message: str) -> None:
     """A fen, a kilogram, a truck or a licence that goes missing stops the run when its day is closed."""
-    model = stopped(sim.load(TINY, {"industry.dock_time": "3 h", "fleet.vehicles": 60}), 2 * DAY_MS)
+    model = stopped(village({"industry.dock_time": "3 h", "fleet.vehicles": 60}), 2 * DAY_MS)
     model.audit()
     tamper(model)
     with pytest.raises(ConservationError, match=message):

@@ -7,14 +7,13 @@ in truths that nobody is entitled to see, all act alike; if they differ in what 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from generate import scenarios
 from hypothesis import HealthCheck, given, settings
+from village import TRADE, village
 
-import sim
 from sim.arrays import Ints
 from sim.city.plants.supply import Role
 from sim.city.tables import OrderState, VehicleState
@@ -25,26 +24,15 @@ from sim.units import DAY_MS, HOUR_MS
 
 from .stops import act, rooms, run_watched, started, stopped
 
-TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
 #: Everybody acts: readings, reports, listings, asks, bids, deals, orders, and the state's nowcast.
 SIX_O_CLOCK = DAY_MS + 6 * HOUR_MS
-#: The village with short licences at low prices, so that some feeds are traded every few hours and some never.
-_TRADE = {
-    "feeds.term": "0.25 d",
-    "feeds.ask": 5,
-    "feeds.integration": 0,
-    "feeds.upkeep": 1,
-    "feeds.latency": 0,
-    "choices.prior_sd": "12 h",
-    "industry.order_lot": "3 t",
-    "policy.look_in": 0.0,
-    "policy.sharing_mandate": 0.0,
-}
-TRADING = sim.load(TINY, _TRADE)
+#: Nothing reaches the state, and readings reach buyers at once.
+_TRADE = TRADE | {"feeds.latency": 0, "policy.look_in": 0.0, "policy.sharing_mandate": 0.0}
+TRADING = village(_TRADE)
 #: The same with a state that looks into trades and has some firms share.
-WATCHED = sim.load(TINY, _TRADE | {"policy.look_in": 0.5, "policy.sharing_mandate": 0.3})
+WATCHED = village(_TRADE | {"policy.look_in": 0.5, "policy.sharing_mandate": 0.3})
 #: The same with scarce goods and trucks, so that loads get ready and trucks free at any minute.
-SCARCE = sim.load(TINY, _TRADE | {"industry.output_cover": "1 h", "industry.cover": "3 h", "fleet.vehicles": 6})
+SCARCE = village(_TRADE | {"industry.output_cover": "1 h", "industry.cover": "3 h", "fleet.vehicles": 6})
 #: What the recorder writes down of the truth, for readers only.
 _TRUTHS = {"choices": {"regret_fen", "regret_uninformed_fen"}, "nowcast": {"truth_kg"}}
 Facts = dict[str, list[Any]]
@@ -198,7 +186,7 @@ def test_a_report_brings_truth_into_the_nowcast() -> None:
     """With everything private under the mandate, the state's estimate follows the truth; without, it does not."""
     estimates = {}
     for mandate in (0.0, 1.0):
-        loaded = sim.load(TINY, {"policy.sharing_mandate": mandate, "policy.look_in": 0.0})
+        loaded = village({"policy.sharing_mandate": mandate, "policy.look_in": 0.0})
         here, there = stopped(loaded, SIX_O_CLOCK), stopped(loaded, SIX_O_CLOCK)
         upset_stocks(there, np.flatnonzero(there.city.chain.point_role == Role.OUTPUT))
         estimates[mandate] = "nowcast.estimate_kg" in differing(decisions(here), decisions(there))

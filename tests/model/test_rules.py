@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from village import TRADE, village
 
 import sim
 from sim.engine.arrows import Flow
@@ -20,9 +20,6 @@ from sim.units import DAY_MS
 
 from .stops import run_watched, started
 
-TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
-#: Short licences at low prices, so that there are deals on every day.
-_TRADE = {"feeds.term": "0.25 d", "feeds.ask": 5, "feeds.integration": 0, "feeds.upkeep": 1, "choices.prior_sd": "12 h"}
 _TRANSFORMS = {transform.lever: transform for transform in (ListingReview, SellerFee, LookIn, SharingMandate)}
 _FEE, _OTHER_FEE = 4.0, 20.0
 
@@ -30,7 +27,7 @@ _FEE, _OTHER_FEE = 4.0, 20.0
 def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
     rules = {f"policy.{lever}": level for lever, level in policy.items()}
-    return sim.load(TINY, _TRADE | rules | {"timeline": list(steps)})
+    return village(TRADE | rules | {"timeline": list(steps)})
 
 
 def fees_by_day(run: Run) -> list[set[float]]:

@@ -1,0 +1,88 @@
+"""The smallest city with everything in it, run into folders, and what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.experiments.job import Job
+from sim.experiments.simulate import run_in_folder
+from sim.scenario.load import LoadedScenario
+
+ROOT = Path(__file__).resolve().parents[1]
+TINY = ROOT / "scenarios" / "tiny.yaml"
+#: Short licences at low prices, so that feeds are traded on every day, some of them never.
+TRADE = {
+    "feeds.term": "0.25 d",
+    "feeds.ask": 5,
+    "feeds.integration": 0,
+    "feeds.upkeep": 1,
+    "choices.prior_sd": "12 h",
+    "industry.order_lot": "3 t",
+}
+#: Trade across days: readings, reviews and licences are under way at midnights, and rules change on the way.
+DAYS = 5
+ACROSS_DAYS = TRADE | {
+    "days": DAYS,
+    "feeds.latency": "5 h",
+    "exchange.desks": 1,
+    "policy.look_in": 0.5,
+    "policy.sharing_mandate": 0.3,
+    "timeline": [{"day": 3, "policy": {"seller_fee": 15, "listing_review_days": 1}}],
+}
+
+
+def village(overrides: dict[str, Any] = ACROSS_DAYS) -> LoadedScenario:
+    """The village under other values."""
+    return sim.load(TINY, overrides)
+
+
+def set_options(overrides: dict[str, Any] = ACROSS_DAYS) -> list[str]:
+    """The same as a user types them."""
+    return [
+        word
+        for key, value in overrides.items()
+        for word in ("--set", f"{key}={value if isinstance(value, str) else json.dumps(value)}")
+    ]
+
+
+def run_into(folder: Path, loaded: LoadedScenario, keep_states: bool = False) -> Path:
+    """Run into a folder, without a report, and return the folder."""
+    return run_in_folder(Job.of(loaded), folder, keep_states=keep_states).publish()
+
+
+def files_of(folder: Path, below: str = "") -> dict[str, str]:
+    """Hash of every file in a folder by its relative path."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted((folder / below).rglob("*"))
+        if file.is_file()
+    }
+
+
+def results_of(folder: Path) -> dict[str, str]:
+    """Hash of every file that holds what a run came to, to the byte."""
+    return files_of(folder, "tables") | {name: files_of(folder)[name] for name in ("outcomes.csv", "outcomes.parquet")}
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """``datacity`` with arguments, as a process is started."""
+    return [sys.executable, "-m", "sim.cli", *map(str, arguments)]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Variables of a process of its own."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+
+
+def datacity(*arguments: str | Path, check: bool = True, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    return subprocess.run(  # noqa: S603
+        command(*arguments), env=environment(**settings), cwd=ROOT, text=True, capture_output=True, check=check
+    )
