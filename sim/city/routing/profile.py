@@ -1,17 +1,21 @@
-"""The public map: travel times by hour of the day, and the next hops that follow from them."""
+"""The public map: travel times by hour of the day, and the routes that follow from them."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.arrays import Bytes, Floats, Ints, SmallInts
+from sim.arrays import Floats, Ints
 from sim.city.roads.network import RoadNetwork
-from sim.city.routing.trees import trees_to
-from sim.units import M_PER_KM
+from sim.city.routing.tables import RouteFinder, Routes, RouteTables
+from sim.units import HOUR_MS, HOURS_PER_DAY, M_PER_KM
+
+#: Hour by whose traffic buyers judge how far away a supplier is.
+_USUAL_HOUR = 12
 
 
 class HistoricRoutes:
-    """Routes to every place by the usual traffic of each hour; made when first asked for.
+    """Routes to every place by the usual traffic of each hour.
+
+    Only the routes of the hour in force and of one to come are kept: a city's take up tens of
+    megabytes, and to make them again takes less time than trucks drive in an hour.
 
     Parameters
     ----------
@@ -24,12 +28,10 @@ class HistoricRoutes:
     """
 
     def __init__(self, network: RoadNetwork, link_time_ms: Ints, places: Ints) -> None:
-        self._network = network
+        self.finder = RouteFinder(network, places)
+        self._length_m = network.length_m
         self._link_time_ms = link_time_ms
-        self._places = places
-        # Hours with the same traffic share one table.
-        _, self._like = np.unique(link_time_ms, axis=0, return_inverse=True)
-        self._tables: dict[int, tuple[Bytes, SmallInts]] = {}
+        self._tables = RouteTables(self.finder)
 
     def link_time_ms(self, hour: int) -> Ints:
         """Time on each link, int64 (links,)."""
@@ -39,23 +41,23 @@ class HistoricRoutes:
         """Time on each link in its worst hour, int64 (links,)."""
         return self._link_time_ms.max(axis=0)
 
-    def tables(self, hour: int) -> tuple[Bytes, SmallInts]:
-        """Next hop to each place from each node, and time to place ``i`` from place ``j`` in ms."""
-        like = int(self._like[hour])
-        if like not in self._tables:
-            self._tables[like] = self.tables_by(self._link_time_ms[hour])
-        return self._tables[like]
+    def tables(self, hour: int) -> Routes:
+        """Routes of an hour; the same ones as long as its times are those of the hour asked for before."""
+        return self._tables.refresh(self._link_time_ms[hour])
 
-    def tables_by(self, link_time_ms: Ints) -> tuple[Bytes, SmallInts]:
-        """Next hops and times by any times on the links, int64 (links,); made anew."""
-        distance, next_hop = trees_to(self._network, self._places, link_time_ms)
-        return next_hop, np.ascontiguousarray(distance[:, self._places], dtype=np.int32)
+    def prepare(self, hour: int) -> None:
+        """Begin to make the routes of an hour in the background."""
+        self._tables.prepare(self._link_time_ms[hour % HOURS_PER_DAY])
+
+    def tables_by(self, link_time_ms: Ints) -> Routes:
+        """Routes by any times on the links, int64 (links,); made anew."""
+        return self.finder.find(link_time_ms)
 
     def distance_km(self) -> Floats:
         """Shortest way to place ``i`` from place ``j`` in km, float64 (places, places)."""
-        distance, _ = trees_to(self._network, self._places, self._network.length_m)
-        return distance[:, self._places] / M_PER_KM
+        _, distance_m = self.finder.find(self._length_m)
+        return distance_m / M_PER_KM
 
     def mean_drive_h(self) -> Floats:
         """Time to place ``i`` from place ``j`` by the public map at noon, in h."""
-        return self.tables(12)[1] / 3_600_000.0
+        return self.tables(_USUAL_HOUR).drive_ms / HOUR_MS

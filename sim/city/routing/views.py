@@ -56,6 +56,7 @@ class RoadViews:
         """Let the public map be that of an hour of the day."""
         self._hour = hour
         self._put(PUBLIC, *self._routes.tables(hour))
+        self._routes.prepare(hour + 1)
 
     def add(self, link_time_ms: Ints) -> int:
         """Add a view made from these link times; return its number."""

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 
 from sim.arrays import NONE, AnyArray
-from sim.city.routing.trees import trees_to
 from sim.city.tables import DOCK, OrderState, VehicleState
 from sim.city.wheel import BUCKET_SHIFT, SHORTEST_DELAY_MS
 from sim.engine.streams import lognormal
 from sim.units import HOUR_MS, MINUTE_MS
 
 from ..towns import Draw, Place, Script, Street, Town, act, draws, order_key, play, random_script, random_town, town
+from ..trees import trees_to
 
 _ON_LINK = (VehicleState.TO_PICKUP, VehicleState.TO_DROP)
 _WITHOUT_EVENT = (VehicleState.IDLE, VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)

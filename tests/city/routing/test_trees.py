@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from sim.city.roads.assemble import RawLinks, RawNodes, build_network
 from sim.city.roads.network import RoadNetwork
 from sim.city.roads.synthetic import synthetic_city
-from sim.city.routing.trees import NO_HOP, UNREACHABLE, path, trees_to
+from sim.city.routing.sweep import NO_HOP
 from sim.scenario.schema import SyntheticCity
 
 from ..networks import INFINITE, dijkstra, network_of, random_ends
+from ..trees import UNREACHABLE, path, trees_to
 
 
 @given(random_ends(), st.data())
@@ -76,22 +77,6 @@ def test_there_is_no_path_where_there_is_none() -> None:
         path(network, next_hop[0], 0, 2)
     assert path(network, next_hop[1], 0, 1).tolist() == [0]
     assert path(network, next_hop[1], 1, 1).size == 0
-
-
-@pytest.mark.parametrize(
-    ("weight", "message"),
-    [([0, 1], "at least 1"), ([1], "2 links need as many weights"), ([1, 1 << 60], "too large")],
-)
-def test_weights_that_cannot_be_used_are_refused(weight: list[int], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        trees_to(network_of(2, [(0, 1), (1, 0)]), np.array([0]), np.array(weight, dtype=np.int64))
-
-
-def test_a_node_with_more_ways_out_than_a_byte_can_tell_apart_is_refused() -> None:
-    fits = network_of(2, [(0, 1)] * 254)
-    assert trees_to(fits, np.array([1]), fits.free_ms)[1].tolist() == [[0, NO_HOP]]
-    with pytest.raises(ValueError, match="node n0 has 255 outgoing links"):
-        trees_to(network_of(2, [(0, 1)] * 255), np.array([1]), np.ones(255, dtype=np.int64))
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

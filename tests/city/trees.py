@@ -1,7 +1,7 @@
 """Cheapest ways from everywhere to some places: Dijkstra (1959) on whole numbers, backwards.
 
-Next hops are the plain reference that faster methods must give again bit by bit: of equally good
-links out of a node, the first.
+The plain twin of `sim.city.routing`, which must give the same next hops bit by bit: of equally good
+links out of a node, the first. Compiled, so that whole cities can be compared.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 
 from sim.arrays import AnyArray, Bytes, Int, Ints, SmallInts
 from sim.city.roads.network import RoadNetwork
+from sim.city.routing.sweep import NO_HOP
 from sim.engine.compiled import kernel
 
-#: Next hop of a node from which the place cannot be reached, and of the place itself.
-NO_HOP = 255
 #: Distance of a node from which the place cannot be reached.
 UNREACHABLE = np.iinfo(np.int64).max
 # Node numbers take the low bits of heap entries, so that ties go to the lowest number.
 _NODE_BITS = 20
-_FARTHEST = 1 << (63 - _NODE_BITS)
 
 
 class _Reversed(NamedTuple):
@@ -52,14 +50,8 @@ def trees_to(network: RoadNetwork, destinations: AnyArray, weight: AnyArray) -> 
     next_hop
         Which of a node's outgoing links to take, counted from 0; `NO_HOP` at the destination and
         where there is no way. Distances strictly fall from hop to hop. uint8, shape (d, nodes).
-
-    Raises
-    ------
-    ValueError
-        If a weight is below 1 or some node has more outgoing links than a byte can tell apart.
     """
     weights = np.ascontiguousarray(weight, dtype=np.int64)
-    _check(network, weights)
     reverse = network.reverse
     ordinal = np.arange(network.links) - network.first_out[network.tail]
     graph = _Reversed(
@@ -91,21 +83,6 @@ def path(network: RoadNetwork, next_hop: Bytes, origin: Int, destination: Int) -
         links.append(int(network.first_out[node]) + int(next_hop[node]))
         node = int(network.head[links[-1]])
     return np.array(links, dtype=np.int64)
-
-
-def _check(network: RoadNetwork, weight: Ints) -> None:
-    if network.nodes >= 1 << _NODE_BITS:
-        raise ValueError(f"{network.nodes:,} nodes are more than the {1 << _NODE_BITS:,} that fit")
-    if weight.shape != (network.links,):
-        raise ValueError(f"{network.links} links need as many weights, not {weight.size}")
-    if weight.size and weight.min() < 1:
-        raise ValueError("weights must be at least 1, or ways would have no end")
-    if weight.size and int(weight.max()) >= _FARTHEST // network.nodes:
-        raise ValueError(f"a weight of {weight.max():,} is too large to add up over a way")
-    degree = np.diff(network.first_out)
-    if degree.max(initial=0) >= NO_HOP:
-        node = network.node_ids[int(degree.argmax())]
-        raise ValueError(f"node {node} has {degree.max()} outgoing links; next hops tell {NO_HOP} apart")
 
 
 @kernel
