@@ -105,16 +105,13 @@ def _solve(planning: PlanningMap, gap: float, *, system_optimum: bool, **weights
 
 
 def _lines(planning: PlanningMap, found: Assignment) -> Iterator[str]:
+    from sim.cli.whole_file import field
+
     network = planning.network
     yield _COLUMNS
     rows = zip(network.tail.tolist(), network.head.tolist(), found.volume.tolist(), found.cost.tolist(), strict=True)
     for tail, head, volume, cost in rows:
-        yield f"{_field(network.node_ids[tail])},{_field(network.node_ids[head])},{volume!r},{cost!r}"
-
-
-def _field(text: str) -> str:
-    """Return a text as a field of a CSV table."""
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
+        yield f"{field(network.node_ids[tail])},{field(network.node_ids[head])},{volume!r},{cost!r}"
 
 
 def _print(planning: PlanningMap, found: Assignment, selfish: Assignment | None, out: Path, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from sim.cli.lazy import LazyGroup
 #: Commands by name: where the command is, and one line of help.
 _COMMANDS = {
     "assign": ("sim.cli.assign:assign", "Put a map's trips on its roads, at user equilibrium or system optimum."),
+    "route": ("sim.cli.route:route", "Find the shortest or fastest path of each of many pairs of nodes."),
 }
 
 

@@ -52,6 +52,11 @@ def write_whole(file: Path, lines: Iterable[str]) -> None:
             written.unlink(missing_ok=True)
 
 
+def field(text: str) -> str:
+    """Return a text as a field of a CSV table."""
+    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
+
+
 def _umask() -> int:
     """Rights that new files do without; Python tells them only by setting them."""
     mask = os.umask(0o077)

@@ -10,11 +10,11 @@ from sim.city.roads import gmns, tntp
 from sim.city.roads.network import LandUse, Part, RoadNetwork
 from sim.city.roads.report import RoadReport
 from sim.city.roads.synthetic import synthetic_city
-from sim.errors import Problem, ScenarioError
+from sim.errors import Place, Problem, ScenarioError
 from sim.scenario import schema
 from sim.scenario.files import inside
 
-__all__ = ["LandUse", "Part", "RoadNetwork", "RoadReport", "map_folder", "map_form", "read_roads"]
+__all__ = ["LandUse", "Part", "RoadNetwork", "RoadReport", "map_folder", "map_form", "read_map", "read_roads"]
 
 _FEWEST_NODES = 2
 
@@ -64,6 +64,30 @@ def read_roads(
         message = "no two junctions of this network can reach each other, so trucks have nowhere to drive"
         raise ScenarioError(problem("roads.map", message))
     return network, report
+
+
+def read_map(folder: Path, shown_as: str) -> tuple[RoadNetwork, RoadReport]:
+    """Read the network of a map folder by itself, in km and minutes whatever its own units.
+
+    Parameters
+    ----------
+    folder
+        Folder with ``node.csv`` and ``link.csv``, or ``*_net.tntp``; any of them may be gzipped.
+    shown_as
+        What to call it in problems.
+
+    Raises
+    ------
+    ScenarioError
+        If it holds no network, or a faulty one, with every problem of a file at its place.
+    """
+    form = map_form(folder)
+    if form == "GMNS":
+        return gmns.read_gmns(folder, shown_as, schema.Roads())
+    if form == "TNTP":
+        return tntp.read_tntp(folder, shown_as, schema.Roads())
+    message = "there is no network: put node.csv and link.csv (GMNS) or *_net.tntp (TNTP) there"
+    raise ScenarioError(Problem(message, Place(shown_as)))
 
 
 def map_form(place: Path) -> Literal["GMNS", "TNTP"] | None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from collections import Counter
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.city.roads.assemble import RawLinks, RawNodes, build_network
 from sim.city.roads.network import RoadNetwork
 from sim.city.roads.synthetic import synthetic_city
 from sim.city.routing.sweep import NO_HOP
@@ -77,53 +71,3 @@ def test_there_is_no_path_where_there_is_none() -> None:
         path(network, next_hop[0], 0, 2)
     assert path(network, next_hop[1], 0, 1).tolist() == [0]
     assert path(network, next_hop[1], 1, 1).size == 0
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    text = gzip.decompress(file.read_bytes()).decode() if file.suffix == ".gz" else file.read_text()
-    return list(csv.DictReader(text.splitlines()))
-
-
-def _osm_graph(folder: Path, name: str) -> RoadNetwork:
-    nodes, edges = _rows(folder / f"{name}_nodes.csv.gz"), _rows(folder / f"{name}_edges.csv.gz")
-    number = {row["node_id"]: i for i, row in enumerate(nodes)}
-    length_km = np.array([float(row["length_m"]) / 1000 for row in edges])
-    speed = np.array([float(row["speed_kmh"]) for row in edges])
-    nothing = np.zeros(len(edges))
-    raw = RawLinks(
-        ids=tuple(map(str, range(len(edges)))),
-        tail=np.array([number[row["from"]] for row in edges]),
-        head=np.array([number[row["to"]] for row in edges]),
-        length_km=length_km,
-        free_time_min=length_km / speed * 60,
-        capacity=nothing + 1800,
-        lanes=nothing + 1,
-        alpha=nothing,
-        beta=nothing,
-        toll=nothing,
-    )
-    x, y = (np.array([float(row[axis]) for row in nodes]) for axis in ("lon", "lat"))
-    through = np.ones(len(nodes), dtype=np.bool_)
-    return build_network(RawNodes(tuple(number), x, y, True, through, {}), raw, Counter())
-
-
-@pytest.mark.parametrize(("name", "nodes", "links"), [("porto_alegre", 8740, 19_802), ("helsinki_centre", 642, 1067)])
-@pytest.mark.parametrize("column", ["shortest_m", "fastest_s"])
-def test_reference_paths_on_real_streets(data_folder: Path, name: str, nodes: int, links: int, column: str) -> None:
-    network = _osm_graph(data_folder / "roads", name)
-    assert (network.nodes, network.drivable().network.nodes, network.links) == (nodes, nodes, links)
-    references = _rows(data_folder / "roads" / f"{name}_sp_refs.csv")
-    assert len(references) == 500
-    # Whole centimetres and microseconds; references are printed to whole centimetres and milliseconds.
-    shortest = column == "shortest_m"
-    weight = np.rint(network.length_km * 1e5 if shortest else network.free_time_min * 6e7).astype(np.int64)
-    weight = np.maximum(weight, 1)
-    per_unit, printed = (1e2, 0.0) if shortest else (1e6, 0.0005)
-    places = np.unique([network.node_of[row["dest"]] for row in references])
-    distance, _ = trees_to(network, places, weight)
-    for row in references:
-        found = (
-            distance[np.searchsorted(places, network.node_of[row["dest"]]), network.node_of[row["origin"]]] / per_unit
-        )
-        expected = float(row[column])
-        assert abs(found - expected) <= 1e-6 * expected + printed
