@@ -67,7 +67,10 @@ class ScenarioError(DatacityError):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)  # what a copy is made from, as when a worker hands it to its parent
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class UsageError(DatacityError):
