@@ -171,16 +171,17 @@ class FolderRecorder:
         RunError
             If something has that name already and is not to be replaced.
         """
-        (self.partial / layout.STATUS).unlink(missing_ok=True)
-        if not self._keep_states:
-            self._remove_days()
         before = self.folder.with_name(f".{self.folder.name}.replaced")
         if self.folder.exists():
             if not replace:
                 raise RunError(f"{self.folder} exists; replace it with: {typed('resume', self.partial, '--force')}")
             _remove(before)
             self.folder.rename(before)
+        (self.partial / layout.STATUS).unlink(missing_ok=True)
         self.partial.rename(self.folder)
+        # Only now: whoever is killed before goes on from days and states that are still all there.
+        if not self._keep_states:
+            self._remove_days()
         _remove(before)
         (self.folder / _LOCK).unlink(missing_ok=True)
         self._release()
@@ -189,12 +190,12 @@ class FolderRecorder:
     def _remove_days(self) -> None:
         """Remove segments and saved states, and nothing of the user's that may stand beside them."""
         for name in TABLES:
-            _remove(self.partial / layout.SEGMENTS / name)
-        for day in layout.saved_days(self.partial):
-            _remove(layout.state_folder(self.partial, day))
+            _remove(self.folder / layout.SEGMENTS / name)
+        for day in layout.saved_days(self.folder):
+            _remove(layout.state_folder(self.folder, day))
         for folder in (layout.SEGMENTS, layout.STATES):
             with suppress(OSError):  # not ours alone, or not there
-                (self.partial / folder).rmdir()
+                (self.folder / folder).rmdir()
 
 
 def is_being_written(partial: Path) -> bool:
