@@ -26,7 +26,8 @@ def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     One row an outcome and label, with columns side, outcome, group, unit, base, label, base_mean, mean, difference,
-    low, high, pairs. Intervals are nan with fewer than two pairs.
+    low, high, pairs. Seeds for which either side has no value are left out of all of them. Intervals are nan with
+    fewer than two pairs.
 
     Raises
     ------
@@ -64,8 +65,9 @@ def _paired(table: pd.DataFrame, base: str, label: str, confidence: float) -> pd
     if both.empty:
         raise RunError(f"runs of {base!r} and {label!r} have no seed in common, so they cannot be paired")
     rows = []
-    for keys, pair in both.groupby(_KEYS, sort=False):
-        difference = (pair["value"] - pair["value_base"]).dropna()
+    for keys, each in both.groupby(_KEYS, sort=False):
+        pair = each.dropna(subset=["value_base", "value"])
+        difference = pair["value"] - pair["value_base"]
         low, high = interval(difference.to_numpy(), confidence)
         rows.append(
             {
