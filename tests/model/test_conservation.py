@@ -25,7 +25,7 @@ from sim.units import DAY_MS, FEN_PER_CNY, HOUR_MS
 from .stops import run_watched, started, stopped
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 @example(village(TRADE))
 def test_nothing_appears_or_vanishes_in_generated_scenarios(loaded: LoadedScenario) -> None:

@@ -1,0 +1,99 @@
+"""Many runs at once: in the order asked for, with their failures, and twins that differ in nothing but data."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from village import TINY, TRADE, village
+
+import sim
+from sim.errors import ScenarioError
+from sim.experiments.job import Job
+from sim.experiments.pairs import run_all, twins
+from sim.experiments.simulate import run_in_memory
+from sim.experiments.value import savings
+from sim.views.publish import value_of_data
+
+
+def test_results_come_in_the_order_of_jobs_whoever_is_done_first() -> None:
+    """Over two processes, a long job given first is first in the results, and all are what they are alone."""
+    jobs = [Job.of(village(TRADE | {"days": 30})), *(Job.of(village(TRADE), seed) for seed in (5, 4))]
+    done: list[int] = []
+    runs = run_all(jobs, workers=2, done=done.append)
+    assert [(run.about["days"], run.seed) for run in runs] == [(30, 1), (3, 5), (3, 4)]
+    assert done == [1, 2, 3]
+    alone = run_in_memory(jobs[1])
+    assert runs[1].about["content_hash"] == alone.about["content_hash"]
+    assert runs[1].outcomes.equals(alone.outcomes)
+    assert all(len(run.table("choices")) == 0 for run in runs), "tables are not carried between processes"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_job_that_fails_is_told_as_where_it_failed(workers: int, tmp_path: Path) -> None:
+    """A map that is gone when its turn comes is an error with its problem, from a worker as from here."""
+    map_folder = tmp_path / "map"
+    map_folder.mkdir()
+    (map_folder / "node.csv").write_text("node_id,x_coord,y_coord\n1,0,0\n2,1,0\n")
+    (map_folder / "link.csv").write_text("link_id,from_node_id,to_node_id,length,directed\n1,1,2,1,1\n2,2,1,1,1\n")
+    (tmp_path / "tiny.yaml").write_text(TINY.read_text().replace("synthetic: {nodes: 36, size: 4 km}", "map: map"))
+    loaded = sim.load(tmp_path / "tiny.yaml")
+    shutil.rmtree(map_folder)
+    with pytest.raises(ScenarioError, match=r"tiny\.yaml:8:8: roads\.map: there is no folder 'map'"):
+        run_all([Job.of(loaded), Job.of(loaded, 2)], workers)
+
+
+def test_nothing_to_run_is_no_result() -> None:
+    """An empty list needs no process."""
+    assert run_all([]) == []
+
+
+# ── twins ────────────────────────────────────────────────────────────────────────────────────────
+def test_twins_share_seeds_and_differ_in_licences_alone() -> None:
+    """From the job's seed on, each seed once with licences and once with all of them void."""
+    job = Job.of(village(), seed=7)
+    first, second = twins(job, 2)[:2], twins(job, 2)[2:]
+    assert [each.seed for each in first] == [each.seed for each in second] == [7, 8]
+    for one, void in zip(first, second, strict=True):
+        assert void.scenario.exchange.licences == "void"
+        exchange = void.scenario.exchange.model_copy(update={"licences": one.scenario.exchange.licences})
+        assert void.scenario.model_copy(update={"exchange": exchange}) == one.scenario
+        assert (void.label, void.scenario_hash) != (one.label, one.scenario_hash)
+
+
+def test_in_a_void_twin_data_is_traded_and_never_delivered() -> None:
+    """Deals are made and paid, every delivery is refused, and nobody is informed; customers and prices are the same."""
+    job = Job.of(village())
+    run, void = run_in_memory(job), run_in_memory(job.void_twin())
+    assert len(void.table("deals")) > 0
+    assert set(void.table("refusals")["reason"]) == {"licences are void"}
+    assert not void.table("choices")["informed"].any()
+    assert run.table("choices")["informed"].any()
+    assert not len(run.table("refusals"))
+    wanted = [each.table("stocks").groupby(["day", "site"], observed=True)["wanted_t"].sum() for each in (run, void)]
+    assert wanted[0].equals(wanted[1])
+    regret = void.table("choices")
+    assert regret["regret_cny"].equals(regret["regret_uninformed_cny"])
+
+
+def test_a_twin_of_a_void_run_is_that_run() -> None:
+    """Voiding twice changes nothing, so the value of its data is not asked for."""
+    void = Job.of(village()).void_twin()
+    assert void.void_twin() == void
+    assert value_of_data(Job.of(village({"exchange.licences": "void", "twins": 3}))) is None
+    assert value_of_data(Job.of(village({"twins": 0}))) is None
+
+
+def test_savings_are_what_the_twin_costs_more() -> None:
+    """Saving = without - with, paired by seed; without trade there is nothing to save."""
+    jobs = twins(Job.of(village()), 2)
+    runs = run_all(jobs, workers=1)
+    table = savings(runs).set_index("outcome")
+    cost = [run.outcome("logistics_cost") for run in runs]
+    row = table.loc["logistics_cost"]
+    assert row["pairs"] == 2
+    assert row["saving"] == pytest.approx((cost[2] - cost[0] + cost[3] - cost[1]) / 2)
+    assert row["saving"] == pytest.approx(row["without"] - row["with"])
+    nothing = savings(run_all(twins(Job.of(village(TRADE | {"feeds.ask": 1e6})), 2), workers=1)).set_index("outcome")
+    assert nothing.loc["logistics_cost", ["saving", "low", "high"]].tolist() == [0, 0, 0]
