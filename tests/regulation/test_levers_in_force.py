@@ -1,0 +1,100 @@
+"""Every lever in force has one transform, on its own arrow, which touches nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+
+import numpy as np
+import pytest
+
+import sim.regulation
+from sim.engine.arrows import Arrows, Flow, Transform
+from sim.engine.calendar import Calendar
+from sim.engine.streams import entity_keys
+from sim.levers import LEVERS, PRESETS, Arrow, neutral_levels, preset
+from sim.model.city_model import CityModel
+from sim.regulation import LEVERS_IN_FORCE, ListingReview, LookIn, SellerFee, SharingMandate
+from sim.scenario.schema import Scenario
+
+ROWS = 50
+KINDS = ("listing", "deal", "feed", "holding", "reading", "bid")
+EFFECTS = {
+    "listing_review_days": "delay_ms",
+    "seller_fee": "charge_fen",
+    "look_in": "recorded",
+    "sharing_mandate": "recorded",
+}
+
+
+def transforms() -> list[Transform]:
+    """One of each, as a run has them."""
+    return [ListingReview(2, Calendar(dt.date(2021, 6, 7)), 1), SellerFee(), LookIn(1), SharingMandate(1)]
+
+
+def flow_of(kind: str) -> Flow:
+    """Fifty rows that have every column that any transform asks for."""
+    return Flow(
+        kind, 0, ROWS, key=entity_keys([f"row {i}" for i in range(ROWS)]), price_fen=np.full(ROWS, 10_000),
+        private=np.ones(ROWS, dtype=np.bool_), product=np.arange(ROWS), buyer=np.arange(ROWS),
+    )  # fmt: skip
+
+
+def effects(flow: Flow) -> dict[str, np.ndarray]:
+    """All that a transform can do to a flow."""
+    return {
+        "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
+        "passes": ~flow.passes, "blur_sd": flow.blur_sd,
+    }  # fmt: skip
+
+
+def test_every_lever_in_force_has_exactly_one_transform() -> None:
+    """In the room and in the model; the list that users are shown is that of the transforms there are."""
+    bound = [transform.lever for transform in transforms()]
+    assert sorted(bound) == sorted(LEVERS_IN_FORCE)
+    classes = [found for _, found in inspect.getmembers(sim.regulation, inspect.isclass) if hasattr(found, "lever")]
+    assert sorted(found.lever for found in classes) == sorted(LEVERS_IN_FORCE)
+    in_model = [transform.lever for transform in CityModel._transforms(Scenario(), 1)]
+    assert sorted(in_model) == sorted(LEVERS_IN_FORCE)
+
+
+def test_a_void_twin_differs_by_one_transform_that_is_no_lever() -> None:
+    """The control of an experiment has the same rules, and one more that every policy leaves in place."""
+    void = Scenario.model_validate({"exchange": {"licences": "void"}})
+    assert [t.lever for t in CityModel._transforms(void, 1)] == [*(t.lever for t in transforms()), None]
+
+
+@pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
+def test_a_lever_acts_on_its_own_arrow_by_one_effect_and_on_nothing_else(lever: str) -> None:
+    """Sent along every arrow as every kind, only its own flows change, and only in the one way it is meant to."""
+    touched = set()
+    for arrow in Arrow:
+        for kind in KINDS:
+            chain = Arrows(transforms(), neutral_levels() | {lever: LEVERS[lever].high})
+            flow = chain.send(arrow, flow_of(kind))
+            touched |= {(arrow, name) for name, values in effects(flow).items() if values.any()}
+    assert touched == {(LEVERS[lever].arrow, EFFECTS[lever])}
+
+
+@pytest.mark.parametrize("arrow", Arrow)
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_neutral_levels_nothing_happens_on_any_arrow(arrow: Arrow, kind: str) -> None:
+    """What flows passes as it came."""
+    flow = Arrows(transforms(), neutral_levels()).send(arrow, flow_of(kind))
+    assert not any(values.any() for values in effects(flow).values())
+    assert flow.refusals == []
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_under_every_preset_all_that_a_lever_in_force_does_can_be_undone_by_its_neutral_level(name: str) -> None:
+    """Each lever's effect is its own: with it at neutral, its effect is gone and those of the others stay."""
+    whole = preset(name).levels
+    for lever in LEVERS_IN_FORCE:
+        without = Arrows(transforms(), whole | {lever: LEVERS[lever].neutral})
+        alone = Arrows(transforms(), neutral_levels() | {lever: whole[lever]})
+        for arrow in Arrow:
+            for kind in KINDS:
+                both = effects(Arrows(transforms(), whole).send(arrow, flow_of(kind)))
+                rest, own = effects(without.send(arrow, flow_of(kind))), effects(alone.send(arrow, flow_of(kind)))
+                for effect, values in both.items():
+                    assert np.array_equal(values, np.maximum(rest[effect], own[effect]))

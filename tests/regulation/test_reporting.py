@@ -1,0 +1,77 @@
+"""What the state may see: looking into trades, and the mandate to share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from sim.arrays import Keys, Mask
+from sim.engine.arrows import Flow
+from sim.engine.streams import entity_keys
+from sim.regulation import LookIn, SharingMandate
+
+KEYS = entity_keys([f"licence {i}" for i in range(4_000)])
+LEVELS = (0.05, 0.2, 0.5, 0.8, 1.0)
+
+
+def looked_into(level: float, key: Keys = KEYS, kind: str = "deal", seed: int = 3, now_ms: int = 0) -> Mask:
+    """Trades or feeds of which the state gets a copy."""
+    flow = Flow(kind, now_ms, key.size, key=key)
+    LookIn(seed).apply(flow, level)
+    return flow.recorded
+
+
+def mandated(level: float, key: Keys = KEYS, private: bool | Mask = True, seed: int = 3, now_ms: int = 0) -> Mask:
+    """Products that must be shared with the state."""
+    flow = Flow("holding", now_ms, key.size, key=key, private=np.broadcast_to(np.asarray(private), key.shape))
+    SharingMandate(seed).apply(flow, level)
+    return flow.recorded
+
+
+both = pytest.mark.parametrize("seen", [looked_into, mandated], ids=["look-in", "mandate"])
+
+
+@both
+def test_the_stated_share_is_seen(seen: Callable[..., Mask]) -> None:
+    """Of 4,000, within four and a half standard errors for each of four levels (false alarm below 1 in 10,000)."""
+    for level in LEVELS[:-1]:
+        assert abs(seen(level).mean() - level) < 4.5 * (level * (1 - level) / KEYS.size) ** 0.5
+    assert seen(1.0).all()
+
+
+@both
+def test_a_higher_level_shows_all_that_a_lower_one_shows_and_more(seen: Callable[..., Mask]) -> None:
+    """Monotone row by row over five levels, so that paired runs differ by what was added."""
+    masks = [seen(level) for level in LEVELS]
+    for less, more in pairwise(masks):
+        assert (less <= more).all()
+        assert less.sum() < more.sum()
+
+
+@both
+def test_the_same_ones_are_seen_all_along(seen: Callable[..., Mask]) -> None:
+    """At every instant, whatever else is on the way and in whatever order, but others under another seed."""
+    first = seen(0.5)
+    assert (seen(0.5, now_ms=10**9) == first).all()
+    assert (seen(0.5, KEYS[::-1][:100]) == first[::-1][:100]).all()
+    assert (seen(0.5, seed=4) != first).any()
+
+
+def test_a_look_into_a_deal_is_a_look_into_its_feed() -> None:
+    """The two kinds of flow with the same keys are recorded alike."""
+    assert (looked_into(0.3, kind="feed") == looked_into(0.3, kind="deal")).all()
+
+
+def test_the_mandate_binds_private_firms_only() -> None:
+    """Nothing of the state's own firms is recorded under it, even at its highest level."""
+    private = np.arange(KEYS.size) % 3 > 0
+    assert (mandated(1.0, private=private) == private).all()
+
+
+def test_what_is_looked_into_says_nothing_of_what_is_mandated() -> None:
+    """The two draws are independent: both hold for a quarter of the keys (4.5 standard errors)."""
+    together = (looked_into(0.5) & mandated(0.5)).mean()
+    assert abs(together - 0.25) < 4.5 * (0.25 * 0.75 / KEYS.size) ** 0.5
