@@ -43,11 +43,11 @@ def job_of(folder: Path) -> tuple[Job, dict[str, Any]]:
 def run_in_memory(job: Job, watch: Watch | None = None) -> Run:
     """Run a job and keep its tables in memory."""
     started = time.time()
-    model = CityModel(job.loaded, job.seed)
-    recorder = MemoryRecorder(model.names)
-    model.start()
-    _live(model, recorder, watch)
-    outcomes = measure(recorder.tables, yardstick_of(job.scenario, model))
+    with _model_of(job) as model:
+        recorder = MemoryRecorder(model.names)
+        model.start()
+        model.run(recorder, watch)
+        outcomes = measure(recorder.tables, yardstick_of(job.scenario, model))
     return Run(_about(_identity(job), recorder.tables, started), outcomes, recorder.tables)
 
 
@@ -60,14 +60,14 @@ def run_in_folder(job: Job, folder: Path, watch: Watch | None = None, keep_state
         If another process writes the folder, or the disk is full.
     """
     started = time.time()
-    model = CityModel(job.loaded, job.seed)
-    recorder = FolderRecorder(folder, model.names, model.days, keep_states)
-    identity = _identity(job) | {"keep_states": keep_states}
-    with disk_trouble(recorder), recorder:
-        recorder.begin(job.loaded, identity)
-        model.start()
-        _live(model, recorder, watch)
-        _finish(job, identity, model, recorder, started)
+    with _model_of(job) as model:
+        recorder = FolderRecorder(folder, model.names, model.days, keep_states)
+        identity = _identity(job) | {"keep_states": keep_states}
+        with disk_trouble(recorder), recorder:
+            recorder.begin(job.loaded, identity)
+            model.start()
+            model.run(recorder, watch)
+            _finish(job, identity, model, recorder, started)
     return recorder
 
 
@@ -87,14 +87,14 @@ def resume(partial: Path, watch: Watch | None = None) -> FolderRecorder:
     days = saved_days(partial)
     if not days:
         raise RunError(f"{partial} has no saved state to go on from; start anew with: datacity run")
-    model = CityModel(job.loaded, job.seed)
     folder = partial.with_name(partial.name.removesuffix(PARTIAL))
-    recorder = FolderRecorder(folder, model.names, model.days, bool(identity.get("keep_states")))
-    with disk_trouble(recorder), recorder:
-        recorder.go_on_from(days[-1])
-        model.restore(days[-1], checkpoint.load(state_folder(partial, days[-1]))[0])
-        _live(model, recorder, watch)
-        _finish(job, identity | {"resumed_on_day": days[-1]}, model, recorder, started)
+    with _model_of(job) as model:
+        recorder = FolderRecorder(folder, model.names, model.days, bool(identity.get("keep_states")))
+        with disk_trouble(recorder), recorder:
+            recorder.go_on_from(days[-1])
+            model.restore(days[-1], checkpoint.load(state_folder(partial, days[-1]))[0])
+            model.run(recorder, watch)
+            _finish(job, identity | {"resumed_on_day": days[-1]}, model, recorder, started)
     return recorder
 
 
@@ -114,15 +114,15 @@ def fork(parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = N
         raise RunError(f"{parent} has no state of day {day} (days: {have})")
     if _until(original.scenario, day) != _until(job.scenario, day) or original.seed != job.seed:
         raise RunError(f"the scenarios differ in more than rules that come into force on day {day} or later")
-    model = CityModel(job.loaded, job.seed)
-    recorder = FolderRecorder(folder, model.names, model.days)
     identity = _identity(job) | {"forked_from": parent.name, "forked_on_day": day}
-    with disk_trouble(recorder), recorder:
-        recorder.begin(job.loaded, identity)
-        recorder.take_over(parent, day)
-        model.restore(day, checkpoint.load(state_folder(parent, day))[0])
-        _live(model, recorder, watch)
-        _finish(job, identity, model, recorder, started)
+    with _model_of(job) as model:
+        recorder = FolderRecorder(folder, model.names, model.days)
+        with disk_trouble(recorder), recorder:
+            recorder.begin(job.loaded, identity)
+            recorder.take_over(parent, day)
+            model.restore(day, checkpoint.load(state_folder(parent, day))[0])
+            model.run(recorder, watch)
+            _finish(job, identity, model, recorder, started)
     return recorder
 
 
@@ -162,9 +162,12 @@ def yardstick_of(scenario: Scenario, model: CityModel) -> Yardstick:
     )
 
 
-def _live(model: CityModel, recorder: MemoryRecorder | FolderRecorder, watch: Watch | None) -> None:
+@contextmanager
+def _model_of(job: Job) -> Iterator[CityModel]:
+    """The model of a job; its agents are let go of whatever comes, or nothing would ever free it."""
+    model = CityModel(job.loaded, job.seed)
     try:
-        model.run(recorder, watch)
+        yield model
     finally:
         model.dissolve()
 
