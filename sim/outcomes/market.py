@@ -26,9 +26,9 @@ def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
     yield Outcome("price_dispersion", "", deals["price_cny"].std() / deals["price_cny"].mean())
     days = (deals["time"] - deals["requested"]).dt.total_seconds() / 86_400
     yield Outcome("days_to_deal", "", days.mean())
-    share = deals.groupby("seller", observed=True)["price_cny"].sum() / max(deals["price_cny"].sum(), 1e-300)
-    yield Outcome("seller_concentration", "HHI", float((share**2).sum()))
-    yield Outcome("seller_concentration", "top 3", float(share.nlargest(_LARGEST).sum()))
+    sales = deals.groupby("seller", observed=True)["price_cny"].sum()
+    yield Outcome("seller_concentration", "HHI", _share((sales**2).sum(), sales.sum() ** 2))
+    yield Outcome("seller_concentration", "top 3", _share(sales.nlargest(_LARGEST).sum(), sales.sum()))
     yield Outcome("deals_seen", "", deals["seen_by_state"].mean())
 
 

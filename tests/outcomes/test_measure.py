@@ -1,0 +1,38 @@
+"""The outcome table as a whole: registered, complete, in order, and free of noise."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import sim
+from sim.outcomes import measure
+from sim.outcomes.registry import OUTCOMES
+
+from .hand_made import YARDSTICK, HandMade
+
+TINY = Path(__file__).parents[2] / "scenarios/tiny.yaml"
+
+
+def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> None:
+    """Under the name, unit and side of the registry, and each (outcome, group) once."""
+    table = sim.run(sim.load(TINY)).outcomes
+    assert set(table["outcome"]) == set(OUTCOMES)
+    assert not table.duplicated(["outcome", "group"]).any()
+    for row in table.itertuples():
+        assert (row.unit, row.side) == (OUTCOMES[row.outcome].unit, OUTCOMES[row.outcome].side)
+
+
+def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
+    """Empty tables give the same outcomes but for groups that do not occur."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = measure(HandMade(), YARDSTICK)
+    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip"}
+
+
+def test_measuring_twice_gives_the_same() -> None:
+    """Measures read tables and change nothing."""
+    run = sim.run(sim.load(TINY))
+    loaded = sim.load(TINY)
+    assert run.outcomes.equals(sim.run(loaded).outcomes)
