@@ -42,7 +42,7 @@ class Accounts:
         self._tally = Tally()
 
     def endow(self) -> None:
-        """Give every firm and carrier the cash that it starts with."""
+        """Give every firm the cash that it starts with."""
         chain = self._city.chain
         price = chain.goods.price_fen_per_t[chain.point_good] / units.KG_PER_T
         turnover = np.zeros(chain.sites.count)

@@ -163,7 +163,7 @@ _ALL = (
         ("pickup_h", "pickup_ms", Kind.HOURS, "queue and loading"),
         ("drive_h", "drive_ms", Kind.HOURS, "drive with the load"),
         ("drop_h", "drop_ms", Kind.HOURS, "queue and unloading"),
-        ("cause", "cause", Kind.EVENT, "order that was carried"),
+        ("cause", "cause", Kind.EVENT, "supplier choice that placed the order carried"),
     ),
     _table(
         "listings", "what became of products offered for sale",
