@@ -70,7 +70,8 @@ class RoadReport:
         if self.centroids:
             said.append(f"{self.centroids:,} zone centroids carry background traffic only")
         if self.parts:
-            said.append(f"{self.parts:,} parts that cannot be reached and left again are not used by trucks")
+            parts, are = ("part", "is") if self.parts == 1 else ("parts", "are")
+            said.append(f"{self.parts:,} {parts} that cannot be reached and left again {are} not used by trucks")
         said += [f"{what}: {unit}" for what, unit in self.units.items()]
         said += [f"{what}: {count:,}" for what, count in self.mended.items() if count]
         return said + list(self.notes)
