@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @json_option
 def compare(runs: tuple[Path, ...], as_json: bool) -> None:
     """Compare RUNS by seed with the first one's rules; 95% intervals need at least two seeds."""
+    from sim.errors import typed
     from sim.experiments.compare import compare as paired
     from sim.record.run import Run
 
@@ -28,11 +29,12 @@ def compare(runs: tuple[Path, ...], as_json: bool) -> None:
         print_json(plain_records(table))
         return
     for label, rows in table.groupby("label", sort=False):
-        click.echo(f"{label} against {rows['base'].iloc[0]}, {int(rows['pairs'].max())} pairs")
+        pairs = int(rows["pairs"].max())
+        click.echo(f"{label} against {rows['base'].iloc[0]}, {pairs} {'pair' if pairs == 1 else 'pairs'}")
         click.echo("\n".join(_lines(rows)))
     if int(table["pairs"].max()) < 2:
         say("one pair only, so there are no intervals; run both under more seeds (--seed)")
-    say_next(f"datacity report {runs[0]}")
+    say_next(typed("report", *runs))
 
 
 def _lines(rows: pd.DataFrame) -> list[str]:

@@ -21,7 +21,7 @@ from sim.cli.printing import say, say_next
 def new(folder: Path, map_folder: Path | None, demand_hours: str) -> None:
     """Make DIR with a scenario to change, on a copy of a map or on a made-up city."""
     from sim import units
-    from sim.errors import UsageError
+    from sim.errors import UsageError, typed
     from sim.experiments.scaffold import SCENARIO, scaffold
 
     try:
@@ -32,4 +32,4 @@ def new(folder: Path, map_folder: Path | None, demand_hours: str) -> None:
     for line in report.lines() if report is not None else []:
         say(line)
     click.echo(folder / SCENARIO)
-    say_next(f"datacity check {folder / SCENARIO}")
+    say_next(typed("check", folder / SCENARIO))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import folder_argument
+from sim.cli.options import folder_argument, named
 from sim.cli.printing import say_next
 
 
@@ -14,8 +14,11 @@ from sim.cli.printing import say_next
 @folder_argument("runs", nargs=-1, required=True)
 def report(runs: tuple[Path, ...]) -> None:
     """Write report.html anew into each of RUNS, from the tables that it holds."""
+    from sim.cli.following import after
+    from sim.record.run import Run
     from sim.views.publish import rewrite_report
 
+    runs = tuple(map(named, runs))
     for run in runs:
         click.echo(rewrite_report(run))
-    say_next(f"open {runs[-1] / 'report.html'} in a browser")
+    say_next(after(Run.open(runs[-1]), runs[-1]))

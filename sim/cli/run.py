@@ -35,6 +35,7 @@ def run(
     Where the scenario asks for twins, the value of data is measured: the same runs with the same
     chances, but with all licences void.
     """
+    from sim.cli.following import other_preset
     from sim.cli.session import announce, carry_out
     from sim.errors import typed
     from sim.experiments.job import Job
@@ -46,7 +47,7 @@ def run(
     loaded = load(scenario, (*overrides, *(f"{key}={value}" for key, value in stated.items() if value is not None)))
     job = Job.of(loaded, seed)
     folder = free_folder(job.folder_below(out), force)
-    other = "eu-style" if job.scenario.first_policy.name != "eu-style" else "liberal"
+    other = other_preset(job.scenario.first_policy.name)
     kept = [text for text in overrides if not text.startswith("policy")]
     options = {"seed": seed, **stated, "out": None if out == OUT else out}
     following = typed(

@@ -9,15 +9,16 @@ import click
 
 from sim.cli import levers_in_force
 from sim.cli.check import idle_levers
+from sim.cli.following import after
 from sim.cli.outcomes import print_outcomes, value_line
 from sim.cli.printing import plain_records, print_json, say, say_next
 from sim.cli.progress import progress
 from sim.engine.compiled import are_kernels_compiled
-from sim.errors import RunError, typed
+from sim.errors import typed
 from sim.experiments.job import Job
 from sim.experiments.simulate import Watch
 from sim.record.folder import FolderRecorder
-from sim.record.layout import PARTIAL, RUN, saved_days
+from sim.record.layout import PARTIAL, saved_days
 from sim.record.run import Run
 from sim.views.publish import publish, read_savings
 
@@ -62,7 +63,7 @@ def carry_out(
         else:
             say("interrupted before the first midnight, so there is nothing to go on from")
         click.get_current_context().exit(_INTERRUPTED)
-    _print(run, folder, as_json, following or f"open {folder / 'report.html'} in a browser")
+    _print(run, folder, as_json, after(run, folder, following))
 
 
 def announce(job: Job) -> None:
@@ -76,8 +77,6 @@ def announce(job: Job) -> None:
 
 def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
     savings = read_savings(folder)
-    sibling = _sibling(run, folder)
-    following = following if sibling is None else typed("compare", sibling, folder)
     if as_json:
         worth = None if savings is None else plain_records(savings)
         outcomes = plain_records(run.outcomes)
@@ -90,17 +89,3 @@ def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
     click.echo(f"report: {folder / 'report.html'}")
     say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
     say_next(following)
-
-
-def _sibling(run: Run, folder: Path) -> Path | None:
-    """The newest other run of the scenario under the same seed, to compare with."""
-    others = [file.parent for file in folder.parent.glob(f"*/{RUN}") if file.parent.name != folder.name]
-    finished = [other for other in others if not other.name.endswith(PARTIAL) and not other.name.startswith(".")]
-    for other in sorted(finished, key=lambda found: (found / RUN).stat().st_mtime, reverse=True):
-        try:
-            about = Run.open(other)
-        except RunError:
-            continue
-        if about.seed == run.seed and about.scenario_hash != run.scenario_hash:
-            return other
-    return None

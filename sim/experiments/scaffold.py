@@ -9,7 +9,7 @@ from string import Template
 
 from sim.city.roads import read_roads
 from sim.city.roads.report import RoadReport
-from sim.errors import Problem, UsageError
+from sim.errors import Problem, UsageError, typed
 from sim.record.folder import copy_tables
 from sim.scenario.schema import Roads, SyntheticCity
 
@@ -20,7 +20,7 @@ _TRIPS = ("demand.csv", "demand.csv.gz")
 
 _TEXT = Template(
     """\
-# $title. Check it with: datacity check $file
+# $title. Check it with: $check
 # Every key and its default: datacity schema. Every lever of a policy: datacity levers.
 datacity: 1
 name: $name
@@ -128,7 +128,7 @@ def _write(folder: Path, title: str, roads: str, junctions: int, report: RoadRep
     text = _TEXT.substitute(
         title=title,
         name=_name(folder),
-        file=folder / SCENARIO,
+        check=typed("check", folder / SCENARIO),
         roads=roads,
         factories=factories,
         retailers=max(4, factories // 5),
