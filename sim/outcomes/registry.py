@@ -63,7 +63,13 @@ OUTCOMES: dict[str, About] = {
     "price": About("mean price", "CNY", "efficiency", "", "price of a licence"),
     "price_dispersion": About("price dispersion", "cv", "efficiency", "", "spread of prices over their mean"),
     "days_to_deal": About("days to deal", "days", "efficiency", "down", "from first asking until licensed"),
-    "seller_concentration": About("seller concentration", "share", "efficiency", "", "of sales, by sellers"),
+    "seller_concentration": About(
+        "seller concentration",
+        "share",
+        "efficiency",
+        "",
+        "of sales: sellers' squared shares summed (HHI), and the three largest sellers' share",
+    ),
     "visibility": About(
         "visibility",
         "1 - SSE/SST",

@@ -145,14 +145,14 @@ def _legend(traces: list[dict[str, Any]]) -> str:
             continue
         heading = trace.get("legendgrouptitle", {}).get("text", "")
         if heading != group:
-            entries.append(f'<span class="group">{html.escape(heading)}</span>')
+            entries.append(f'</div><div class="part"><span class="group">{html.escape(heading)}</span>')
             group = heading
         kind, colour = _swatch(trace)
         entries.append(
             f'<button type="button" aria-pressed="true" data-trace="{row}">'
             f'<span class="swatch {kind}" style="--colour:{colour}"></span>{html.escape(trace["name"])}</button>'
         )
-    return f'<div class="legend">{"".join(entries)}</div>' if entries else ""
+    return f'<div class="legend"><div class="part">{"".join(entries)}</div></div>' if entries else ""
 
 
 def _swatch(trace: dict[str, Any]) -> tuple[str, str]:
@@ -257,7 +257,7 @@ def _rules(policies: pd.DataFrame) -> str:
 
 def _rule_table(rows: pd.DataFrame) -> str:
     cells = [
-        f"<tr><td>{row['time']:%Y-%m-%d}</td><td>{html.escape(row['status'])}</td>"
+        f"<tr><td class='date'>{row['time']:%Y-%m-%d}</td><td>{html.escape(row['status'])}</td>"
         f"<th scope='row'>{html.escape(row['lever'].replace('_', ' '))}"
         f'<div class="note">{html.escape(LEVERS[row["lever"]].text)}</div></th>'
         f"<td>{html.escape(level(row['lever'], row['level']))}</td></tr>"

@@ -13,6 +13,10 @@ BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = (
 CYCLE = (BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY, YELLOW)
 
 
+#: Short ticks keep the labels of the axes apart where they meet.
+_TICKS = {"ticks": "outside", "ticklen": 6, "tickcolor": PAPER}
+
+
 def figure(title: str, caption: str = "", height: int = 320, **layout: Any) -> go.Figure:
     """An empty figure in the house's style.
 
@@ -37,7 +41,7 @@ def figure(title: str, caption: str = "", height: int = 320, **layout: Any) -> g
             "colorway": list(CYCLE),
             "legend": {"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "xanchor": "left"},
             "separators": ".,",
-            "xaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True},
+            "xaxis": {"gridcolor": GRID, "zeroline": False, "automargin": True, **_TICKS},
             "yaxis": {
                 "gridcolor": GRID,
                 "zeroline": False,

@@ -13,7 +13,7 @@ _SMALLEST = 1e-6
 #: Units of outcomes that read better otherwise: factor, and the unit then.
 _READABLE: Mapping[str, tuple[float, str]] = {
     "share": (100.0, "%"),
-    "1 - SSE/SST": (1.0, "of at most 1"),
+    "1 - SSE/SST": (1.0, "(1 at best)"),
     "count": (1.0, ""),
     "ratio": (1.0, ""),
     "cv": (1.0, ""),
@@ -36,6 +36,8 @@ def amounts(unit: str, *values: float) -> tuple[list[str], str]:
     """Write values of one unit alike, and say in which unit: shares in per cent, short times in minutes."""
     factor, shown = _READABLE.get(unit, (1.0, unit))
     sizes = [abs(value) for value in values if not math.isnan(value)]
+    if unit == "count" and sizes and all(size.is_integer() for size in sizes):
+        return [number(value) if math.isnan(value) else f"{value:,.0f}" for value in values], shown
     if unit == "h" and sizes and max(sizes) < 1:
         factor, shown = _MINUTES_PER_HOUR, "min"
     return [number(value * factor) for value in values], shown

@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from sim.views.calendar import thinned
 from sim.views.style import BLUE, GREEN, ORANGE, VERMILION, YELLOW, figure
 
+#: Trucks up to which each has a tick of its own.
+_FEW = 6
+
 
 def customers_waiting(series: pd.DataFrame) -> go.Figure:
     """Tonnes that customers and firms wait for, hour by hour."""
@@ -38,11 +41,14 @@ def trucks(series: pd.DataFrame) -> go.Figure:
     rows = series[series["name"] == "trucks"]
     total = rows.groupby("time", observed=True)["value"].sum().max() if len(rows) else 0
     picture = figure("Trucks at work", f"Stacked; the rest of the city's {total:,.0f} trucks wait for an order.")
-    for key, colour in (("driving", BLUE), ("at a dock", GREEN), ("in a queue", YELLOW)):
-        line = _line(series, "trucks", key)
+    looks = (("driving", BLUE), ("at a dock", GREEN), ("in a queue", YELLOW))
+    lines = [(key, colour, _line(series, "trucks", key)) for key, colour in looks]
+    for key, colour, line in lines:
         picture.add_scatter(
             x=line.index, y=line, name=key, mode="lines", stackgroup="all", line={"color": colour, "width": 0.5}
         )
+    if sum(line.max() for *_, line in lines) <= _FEW:
+        picture.update_yaxes(dtick=1)  # there are no half trucks
     return picture
 
 

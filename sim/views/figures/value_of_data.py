@@ -38,6 +38,6 @@ def value_of_data(savings: pd.DataFrame) -> go.Figure:
         marker={"color": BLUE, "size": 9},
     )  # fmt: skip
     picture.add_vline(x=0, line={"color": INK, "width": 1})
-    picture.update_xaxes(tickformat=",~r", nticks=6)
+    picture.update_xaxes(tickformat="~s", nticks=6)
     picture.update_yaxes(rangemode="normal")
     return picture
