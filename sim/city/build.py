@@ -30,6 +30,7 @@ from sim.city.tables import (
     SITE,
     VEHICLE,
     CityTables,
+    Law,
     VehicleState,
     records,
 )
@@ -171,7 +172,8 @@ def _chances(industry: Industry, seed: int) -> AnyArray:
     machines = industry.machines
     hours = np.array([machines.mean_up, machines.mean_repair, industry.dock_time])
     names = ("machine life", "machine repair", "dock time")  # rows LIFE, REPAIR, DOCK
+    laws = (Law.EXPONENTIAL, Law.LOGNORMAL, Law[industry.dock_time_law.upper()])
     return records(
         CHANCE, len(names), stream=np.array([Stream(seed, name).key for name in names]), mean_ms=hours * units.HOUR_MS,
-        cv=np.array([1.0, machines.repair_cv, industry.dock_time_cv]),
+        law=[int(law) for law in laws], cv=np.array([1.0, machines.repair_cv, industry.dock_time_cv]),
     )  # fmt: skip

@@ -158,8 +158,16 @@ COUNTS = np.dtype(
     ],
 )
 
-#: What is left to chance: a stream, and the moments of what is drawn from it.
-CHANCE = np.dtype([("stream", _KEY), ("mean_ms", _REAL), ("cv", _REAL)])
+
+class Law(IntEnum):
+    """How a duration is distributed."""
+
+    LOGNORMAL = 0
+    EXPONENTIAL = 1
+
+
+#: What is left to chance: a stream, and the law and moments of what is drawn from it.
+CHANCE = np.dtype([("stream", _KEY), ("law", _INT), ("mean_ms", _REAL), ("cv", _REAL)])
 #: Rows of the table of chances.
 LIFE, REPAIR, DOCK = 0, 1, 2
 

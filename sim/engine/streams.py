@@ -128,6 +128,12 @@ def _normal_each(stream: np.uint64, entities: Keys, counts: Ints, out: Floats) -
 
 
 @kernel
+def _exponential_each(stream: np.uint64, entities: Keys, counts: Ints, mean: float, out: Floats) -> None:
+    for i in range(out.size):
+        out[i] = exponential(stream, entities[i], counts[i], mean)
+
+
+@kernel
 def _gumbel_each(stream: np.uint64, entities: Keys, counts: Ints, out: Floats) -> None:
     for i in range(out.size):
         out[i] = gumbel(stream, entities[i], counts[i])
@@ -182,6 +188,12 @@ class Stream:
         """One standard normal per entity, shape (n,)."""
         out = np.empty(entities.size)
         _normal_each(self.key, entities, _counts(count, entities), out)
+        return out
+
+    def exponentials(self, entities: Keys, mean: float, count: int | Ints = 0) -> Floats:
+        """One exponential per entity with the given mean, shape (n,)."""
+        out = np.empty(entities.size)
+        _exponential_each(self.key, entities, _counts(count, entities), mean, out)
         return out
 
     def gumbels(self, entities: Keys, count: int | Ints = 0) -> Floats:

@@ -262,6 +262,9 @@ class Industry(Section):
     dock_time: Hours = Field(default=0.3, gt=0)
     """mean time to load or unload a truck"""
     dock_time_cv: Number = Field(default=0.3, ge=0)
+    """coefficient of variation of lognormal dock times"""
+    dock_time_law: Literal["lognormal", "exponential"] = "lognormal"
+    """how dock times are distributed; exponential ones are those of textbook queues, and have no other moment to set"""
     customer: Tonnes = Field(default=0.5, gt=0)
     """quantity that one customer of a store takes"""
     shopping: tuple[Share, ...] = (0.0,) * 8 + (1.0,) * 14 + (0.0,) * 2

@@ -95,6 +95,7 @@ def test_single_draws_and_batches_are_the_same_numbers() -> None:
     assert stream.uniforms(keys, counts).tolist() == [streams.uniform(key, *row) for row in rows]
     assert stream.normals(keys, counts).tolist() == [streams.normal(key, *row) for row in rows]
     assert stream.gumbels(keys, counts).tolist() == [streams.gumbel(key, *row) for row in rows]
+    assert stream.exponentials(keys, 3.0, counts).tolist() == [streams.exponential(key, *row, 3.0) for row in rows]
     assert stream.lognormals(keys, 3.0, 0.5, counts).tolist() == [
         streams.lognormal(key, *row, 3.0, 0.5) for row in rows
     ]

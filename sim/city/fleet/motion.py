@@ -9,10 +9,10 @@ from __future__ import annotations
 from sim.arrays import NONE, Int
 from sim.city.plants.production import start_lot
 from sim.city.plants.stocks import serve_shelf, settle_point
-from sim.city.tables import DOCK, CityTables, OrderState, VehicleState, Ways
+from sim.city.tables import DOCK, CityTables, Law, OrderState, VehicleState, Ways
 from sim.city.wheel import SHORTEST_DELAY_MS, schedule
 from sim.engine.compiled import inlined, kernel
-from sim.engine.streams import lognormal
+from sim.engine.streams import exponential, lognormal
 
 _IDLE = int(VehicleState.IDLE)
 _TO_PICKUP = int(VehicleState.TO_PICKUP)
@@ -24,6 +24,7 @@ _UNLOADING = int(VehicleState.UNLOADING)
 _ASSIGNED = int(OrderState.ASSIGNED)
 _LOADED = int(OrderState.LOADED)
 _DELIVERED = int(OrderState.DELIVERED)
+_EXPONENTIAL = int(Law.EXPONENTIAL)
 
 
 @inlined
@@ -40,7 +41,11 @@ def _begin_service(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     order, docks = city.orders[city.vehicles[vehicle].order], city.chances[DOCK]
     loads = order.state == _ASSIGNED
     _enter_state(city, vehicle, _LOADING if loads else _UNLOADING, now_ms)
-    service = int(lognormal(docks.stream, order.key, 0 if loads else 1, docks.mean_ms, docks.cv))
+    nth = 0 if loads else 1
+    if docks.law == _EXPONENTIAL:
+        service = int(exponential(docks.stream, order.key, nth, docks.mean_ms))
+    else:
+        service = int(lognormal(docks.stream, order.key, nth, docks.mean_ms, docks.cv))
     schedule(city, vehicle, now_ms + max(service, SHORTEST_DELAY_MS))
 
 
