@@ -2,6 +2,7 @@
 # make test    the test suite
 # make lint    ruff, mypy, import contracts
 # make bench   speed, each figure as a ratio against a named peer
+# make validation  known results obtained again, written to docs/validation.md
 # make evidence  long scientific runs; their results are committed
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN = $(VENV)/bin
 # Bytecode makes imports three times faster, so installations always compile it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint bench evidence evidence-check clean
+.PHONY: run test lint bench validation evidence evidence-check clean
 
 run: $(VENV)/.runs
 	$(BIN)/datacity run scenarios/quickstart.yaml --force
@@ -27,6 +28,10 @@ lint: $(VENV)/.develops
 bench: $(VENV)/.develops
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.budget
+
+validation: $(VENV)/.develops
+	$(BIN)/datacity validate --data $${DATACITY_DATA:-../shared/data} --markdown > docs/validation.md.new
+	mv docs/validation.md.new docs/validation.md
 
 evidence: $(VENV)/.develops
 	$(BIN)/python -m evidence

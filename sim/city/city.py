@@ -75,7 +75,7 @@ class City:
 
     def advance(self, until_ms: int) -> None:
         """Let the city live until ``until_ms``, a whole number of minutes."""
-        advance(self.tables, self._ways, until_ms)
+        advance(self.tables, self.ways, until_ms)
 
     def sell(self, now_ms: int) -> None:
         """Let the customers of the coming hour into the stores."""
@@ -105,7 +105,8 @@ class City:
         return self._views.drive_ms(view)
 
     @property
-    def _ways(self) -> Ways:
+    def ways(self) -> Ways:
+        """What trucks find at a node now."""
         return Ways(self.network.first_out, self._views.next_hop)
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
@@ -142,7 +143,7 @@ class City:
         """Send trucks for the open loads ``orders``; ``truck`` is -1 where a load has to wait."""
         goes = truck != NONE
         freight.keep_ready(self.tables, orders, ~goes)
-        send_trucks(self.tables, self._ways, orders[goes], truck[goes], now_ms)
+        send_trucks(self.tables, self.ways, orders[goes], truck[goes], now_ms)
 
     def take_delivered(self) -> AnyArray:
         """Hand over copies of the orders delivered since the last call, records of ``ORDER``, and free their rows."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "report": ("sim.cli.report:report", "Write the report of a run anew."),
     "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
     "map": ("sim.cli.map:map_group", "Work on a road map: traffic at equilibrium."),
+    "validate": ("sim.cli.validate:validate", "Obtain known results again, through this simulator's own code."),
     "levers": ("sim.cli.levers:levers", "List the rules that a policy sets."),
     "warmup": ("sim.cli.warmup:warmup", "Compile ahead of the first run."),
     "schema": ("sim.cli.schema:schema", "Print the JSON Schema of scenario files, for editors."),

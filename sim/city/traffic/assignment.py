@@ -183,7 +183,7 @@ def _link_costs(network: RoadNetwork, fixed: Floats) -> LinkCosts:
     return LinkCosts(network.free_time_min, network.alpha, network.beta, network.capacity, fixed)
 
 
-def _nobody(_iteration: int, _gap: float) -> None:
+def unwatched(_iteration: int, _gap: float) -> None:
     """Watch nothing."""
 
 
@@ -228,7 +228,7 @@ class Equilibrium:
         gap: float = 1e-4,
         factor: float = 1.0,
         most_iterations: int = _MOST_ITERATIONS,
-        watch: Callable[[int, float], None] = _nobody,
+        watch: Callable[[int, float], None] = unwatched,
     ) -> Assignment:
         """Equilibrium for ``factor`` times the demand.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.city.roads import gmns, map_form, tntp
 from sim.city.roads.network import RoadNetwork
-from sim.city.traffic.assignment import Assignment, Equilibrium
+from sim.city.traffic.assignment import Assignment, Equilibrium, unwatched
 from sim.city.traffic.demand import Demand, demand_from_pairs
 from sim.city.traffic.trip_files import read_trips
 from sim.errors import Place, Problem, ScenarioError
@@ -48,7 +48,9 @@ class PlanningMap:
     time_unit: str
     files: tuple[str, ...]
 
-    def equilibrium(self, *, toll_weight: float, distance_weight: float, system_optimum: bool) -> Equilibrium:
+    def equilibrium(
+        self, *, toll_weight: float = 0.0, distance_weight: float = 0.0, system_optimum: bool = False
+    ) -> Equilibrium:
         """Return what assigns these trips.
 
         Parameters
@@ -125,7 +127,7 @@ def _trips_file(folder: Path, form: str) -> Path | None:
     return table or matrix if form == "GMNS" else matrix or table
 
 
-def settled(equilibrium: Equilibrium, gap: float, watch: Callable[[int, float], None]) -> Assignment:
+def settled(equilibrium: Equilibrium, gap: float, watch: Callable[[int, float], None] = unwatched) -> Assignment:
     """Traffic whose relative gap is at most ``gap`` and whose volumes have settled.
 
     Iterations go on to a tenth of the gap asked for, as long as that is above 1e-5. What was reached

@@ -1,0 +1,1 @@
+"""Known results, each obtained again through the product's own code."""

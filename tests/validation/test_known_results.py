@@ -1,0 +1,55 @@
+"""Rows pass, give the same numbers again, and fail where the city does something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim.validation import braess, docks, registry
+from sim.validation.row import FAILS, PASSES, Trial, run_row
+from sim.validation.statistics import controlled_mean
+
+SEED = 2014
+#: Rows that need no data and take a moment; the docks' take minutes and are tried in small below.
+QUICK = [row.name for row in registry.ROWS.values() if row.data is None and not row.name.startswith("docks-")]
+NETWORKS = [row.name for row in registry.ROWS.values() if row.data is not None]
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_quick_rows_pass_and_repeat(name: str) -> None:
+    row = registry.ROWS[name]
+    outcome = run_row(row, Trial(SEED, None))
+    assert outcome.verdict == PASSES, outcome.figures
+    assert run_row(row, Trial(SEED, None)) == outcome
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_rows_on_public_networks_pass(data_folder: Path, name: str) -> None:
+    outcome = run_row(registry.ROWS[name], Trial(SEED, data_folder))
+    assert outcome.verdict == PASSES, outcome.figures
+
+
+@pytest.mark.parametrize("queue", docks.QUEUES, ids=lambda queue: queue.name)
+def test_docks_wait_as_theory_says(queue: docks.Queue) -> None:
+    """A tenth of the row's trucks: within 4 standard errors of their mean, which is known to 3%."""
+    seen = docks.replications(queue, SEED, queue.customers // 10)
+    wait, error = controlled_mean(seen.wait, (seen.arrivals - queue.load, seen.service - 1.0))
+    assert error < 0.03 * queue.wait
+    assert abs(wait - queue.wait) < 4 * error
+
+
+def test_docks_that_are_slower_are_found_out() -> None:
+    """Seven percent more load than the row believes."""
+    queue = replace(docks.QUEUES[4], load=0.86, customers=400_000)
+    row = replace(registry.ROWS["docks-md1"], figures=lambda trial: docks.figures(queue, trial))
+    outcome = run_row(row, Trial(SEED, None))
+    assert outcome.verdict == FAILS
+    assert outcome.figures[0].obtained == pytest.approx(0.86 / (2 * 0.14), rel=0.15)
+
+
+def test_a_shortcut_that_takes_time_is_no_paradox() -> None:
+    """At 30 minutes nobody uses it, and everybody is as fast as without."""
+    slow = (*braess.ROADS, "3 4 1 0 30 0 1 0 0 1;")
+    assert braess.minutes_each(slow) == pytest.approx(65.0, rel=1e-6)
