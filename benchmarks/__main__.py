@@ -17,6 +17,7 @@ BENCHMARKS = {
     "dispatch-metropolis": "benchmarks.dispatch:measure('metropolis', {'days': 3}, every=7)",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
+    "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",
 }
 
