@@ -94,6 +94,10 @@ class City:
         """Make a view anew; trucks under way follow it from the next node on."""
         self._views.refresh(view, link_time_ms)
 
+    def prepare_view(self, view: int, link_time_ms: Ints) -> None:
+        """Begin to make a view anew in the background, for a refresh with the same times to come."""
+        self._views.prepare(view, link_time_ms)
+
     def assign_view(self, trucks: Ints, view: int) -> None:
         """Let trucks drive by a view from the next node on."""
         if not 0 <= view < self._views.count:

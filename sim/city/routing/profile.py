@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.arrays import Floats, Ints
 from sim.city.roads.network import RoadNetwork
-from sim.city.routing.tables import RouteFinder, Routes, RouteTables
+from sim.city.routing.tables import RouteFinder, Routes, RoutesAhead, RouteTables
 from sim.units import HOUR_MS, HOURS_PER_DAY, M_PER_KM
 
 #: Hour by whose traffic buyers judge how far away a supplier is.
@@ -28,10 +28,10 @@ class HistoricRoutes:
     """
 
     def __init__(self, network: RoadNetwork, link_time_ms: Ints, places: Ints) -> None:
-        self.finder = RouteFinder(network, places)
+        self._finder = RouteFinder(network, places)
         self._length_m = network.length_m
         self._link_time_ms = link_time_ms
-        self._tables = RouteTables(self.finder)
+        self._tables = RouteTables(self._finder)
 
     def link_time_ms(self, hour: int) -> Ints:
         """Time on each link, int64 (links,)."""
@@ -49,13 +49,13 @@ class HistoricRoutes:
         """Begin to make the routes of an hour in the background."""
         self._tables.prepare(self._link_time_ms[hour % HOURS_PER_DAY])
 
-    def tables_by(self, link_time_ms: Ints) -> Routes:
-        """Routes by any times on the links, int64 (links,); made anew."""
-        return self.finder.find(link_time_ms)
+    def ahead(self) -> RoutesAhead:
+        """Routes by any other times on the links, made at once or ahead."""
+        return RoutesAhead(self._finder)
 
     def distance_km(self) -> Floats:
         """Shortest way to place ``i`` from place ``j`` in km, float64 (places, places)."""
-        _, distance_m = self.finder.find(self._length_m)
+        _, distance_m = self._finder.find(self._length_m)
         return distance_m / M_PER_KM
 
     def mean_drive_h(self) -> Floats:

@@ -23,6 +23,7 @@ FAR_32, FAR_64 = np.int32(2**30 - 1), np.int64(2**62 - 1)
 #: Distance between two places without a way.
 NO_WAY = np.iinfo(np.int32).max
 
+_TILE = 64
 _unsigned = np.uint64  # a signed index costs a test for negative ones
 
 
@@ -49,10 +50,22 @@ class Lanes(NamedTuple):
 
     distance: AnyArray
     """(ranks, lanes)"""
-    ordinal: SmallInts
-    """(lanes,)"""
+    ordinal: AnyArray
+    """uint32 (lanes,)"""
+    word: AnyArray
+    """uint32 (tile / 4, lanes)"""
     marked: Bytes
     """(ranks,), zero between calls"""
+
+
+def room_for(ranks: int, lanes: int, far: np.int32 | np.int64) -> Lanes:
+    """Room for a number of trees at once, with distances in the type of ``far``."""
+    return Lanes(
+        distance=np.empty((ranks, lanes), dtype=far.dtype),
+        ordinal=np.empty(lanes, dtype=np.uint32),
+        word=np.empty((_TILE // 4, lanes), dtype=np.uint32),
+        marked=np.zeros(ranks, dtype=np.uint8),
+    )
 
 
 @kernel
@@ -136,25 +149,52 @@ def _descend(hierarchy: Hierarchy, metric: Metric, distance: AnyArray) -> None:
 
 
 @kernel
-def _find_hops(hierarchy: Hierarchy, metric: Metric, far: Int, streets: Streets, lanes: Lanes, next_hop: Bytes) -> int:
-    """First of the best links out of each node; return how many nodes are too far away."""
+def _find_hops(hierarchy: Hierarchy, metric: Metric, far: Int, streets: Streets, lanes: Lanes, word: AnyArray) -> int:
+    """First of the best links out of each node, four nodes a word; return how many nodes are too far away."""
     distance, ordinal, first_out, weight = lanes.distance, lanes.ordinal, streets.first_out, metric.weight
+    nodes = hierarchy.rank.size
     too_far = 0
-    for node in range(hierarchy.rank.size):
-        here = distance[_unsigned(hierarchy.rank[node])]
-        ordinal[:] = NO_HOP
-        links = first_out[node + 1] - first_out[node]
-        for back in range(links):  # the first comes last, and stays
-            position = np.int32(links - 1 - back)
-            link = _unsigned(first_out[node] + position)
-            there, cost = distance[_unsigned(streets.head[link])], weight[link]
+    for start in range(0, nodes, _TILE):  # in tiles, because a table's rows are far apart
+        end = min(start + _TILE, nodes)
+        for node in range(start, end):
+            here = distance[_unsigned(hierarchy.rank[node])]
+            ordinal[:] = NO_HOP
+            links = first_out[node + 1] - first_out[node]
+            for back in range(links):  # the first comes last, and stays
+                position = np.uint32(links - 1 - back)
+                link = _unsigned(first_out[node] + links - 1 - back)
+                there, cost = distance[_unsigned(streets.head[link])], weight[link]
+                for lane in range(here.size):
+                    best = here.dtype.type(there[lane] + cost) == here[lane]
+                    ordinal[lane] = position if best else ordinal[lane]
+            hops = lanes.word[_unsigned((node - start) >> 2)]
+            shift = np.uint32(8 * (node & 3))
+            if shift == 0:
+                hops[:] = 0
+            farthest = here[0]
             for lane in range(here.size):
-                best = here.dtype.type(there[lane] + cost) == here[lane]
-                ordinal[lane] = position if best else ordinal[lane]
-        for lane in range(next_hop.shape[0]):
-            next_hop[lane, node] = ordinal[lane]
-            too_far += here[lane] == far
+                hops[lane] |= np.uint32(ordinal[lane] << shift)
+                farthest = max(farthest, here[lane])
+            if farthest >= far:
+                for lane in range(word.shape[0]):
+                    too_far += here[lane] >= far
+        for lane in range(word.shape[0]):
+            row = word[_unsigned(lane)]
+            for i in range(start >> 2, (end + 3) >> 2):
+                row[_unsigned(i)] = lanes.word[_unsigned(i - (start >> 2)), _unsigned(lane)]
     return too_far
+
+
+@kernel
+def _keep_between(destinations: SmallInts, far: Int, distance: AnyArray, between: SmallInts) -> None:
+    """Distances to the destinations of these lanes from all destinations."""
+    longest = min(far, NO_WAY)
+    for start in range(0, destinations.size, _TILE):
+        for lane in range(between.shape[0]):
+            row = between[_unsigned(lane)]
+            for j in range(start, min(start + _TILE, destinations.size)):
+                there = distance[_unsigned(destinations[j]), _unsigned(lane)]
+                row[_unsigned(j)] = there if there < longest else NO_WAY
 
 
 @kernel
@@ -165,7 +205,7 @@ def grow(
     streets: Streets,
     destinations: SmallInts,
     lanes: Lanes,
-    next_hop: Bytes,
+    word: AnyArray,
     between: SmallInts,
 ) -> int:
     """Grow a tree to each destination.
@@ -180,8 +220,9 @@ def grow(
         Ranks, shape (d,).
     lanes
         Room.
-    next_hop
-        To be filled in: which of a node's links to take, uint8, shape (d, nodes).
+    word
+        To be filled in: which of a node's links to take, one byte each, four to a word with the first
+        in the lowest, uint32, shape (d, nodes / 4 rounded up).
     between
         To be filled in: distance to destination ``i`` from destination ``j``, the greatest number
         where there is no way, int32, shape (d, d).
@@ -197,9 +238,6 @@ def grow(
         last = min(first + side, destinations.size)
         _climb(hierarchy, metric, far, destinations[first:last], lanes)
         _descend(hierarchy, metric, lanes.distance)
-        too_far += _find_hops(hierarchy, metric, far, streets, lanes, next_hop[first:last])
-        for j in range(destinations.size):
-            there = lanes.distance[_unsigned(destinations[j])]
-            for lane in range(last - first):
-                between[first + lane, j] = there[lane] if there[lane] < min(far, NO_WAY) else NO_WAY
+        too_far += _find_hops(hierarchy, metric, far, streets, lanes, word[first:last])
+        _keep_between(destinations, far, lanes.distance, between[first:last])
     return too_far

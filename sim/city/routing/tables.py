@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import AnyArray, Bytes, Ints, Mask, SmallInts, State
+from sim.arrays import AnyArray, Bytes, Ints, Mask, SmallInts
 from sim.city.roads.network import RoadNetwork
 from sim.city.routing.hierarchy import Hierarchy, build_hierarchy
-from sim.city.routing.sweep import FAR_32, FAR_64, NO_HOP, Lanes, Metric, Streets, customise, grow
+from sim.city.routing.sweep import FAR_32, FAR_64, NO_HOP, Metric, Streets, customise, grow, room_for
 
 #: Weight of a link that must not be used.
 CLOSED = np.iinfo(np.int64).max
 #: Trees that grow side by side; rows of this many distances are cut into whole vector registers.
-_LANES = 128
+_LANES = 64
 
 
 class Routes(NamedTuple):
@@ -28,7 +28,7 @@ class Routes(NamedTuple):
 
     next_hop: Bytes
     """which of a node's outgoing links to take, counted from 0, `NO_HOP` at the place itself and where
-    there is no way; distances strictly fall from hop to hop; uint8 (places, nodes)"""
+    there is no way; distances strictly fall from hop to hop; uint8 (places, nodes rounded up to four)"""
     drive_ms: SmallInts
     """time to place ``i`` from place ``j``, `NO_WAY` where there is none or it takes over 24 days,
     int32 (places, places)"""
@@ -62,9 +62,13 @@ class RouteFinder:
         self._cut_off = np.empty(0, dtype=np.bool_), -1
 
     @cached_property
-    def background(self) -> ThreadPoolExecutor:
+    def _background(self) -> ThreadPoolExecutor:
         """One thread that makes tables while trucks move."""
         return ThreadPoolExecutor(1, thread_name_prefix="routes")
+
+    def begin(self, weight: Ints) -> Future[Routes]:
+        """Begin to `find` in the background; ``weight`` must stay as it is until that is done."""
+        return self._background.submit(self.find, weight)
 
     def find(self, weight: AnyArray) -> Routes:
         """Cheapest ways under one set of weights.
@@ -102,16 +106,41 @@ class RouteFinder:
         metric = customised(self.hierarchy, weight, far)
         nodes, places = self._network.nodes, self._places.size
         lanes = min(_LANES, -(-max(places, 1) // 16) * 16)
-        room = Lanes(
-            np.empty((nodes, lanes), dtype=far.dtype), np.empty(lanes, dtype=np.int32), np.zeros(nodes, dtype=np.uint8)
-        )
-        routes = Routes(np.empty((places, nodes), dtype=np.uint8), np.empty((places, places), dtype=np.int32))
-        too_far = grow(self.hierarchy, metric, far, self._streets, self._places, room, *routes)
-        return routes, int(too_far)
+        room = room_for(nodes, lanes, far)
+        word, drive_ms = np.empty((places, (nodes + 3) // 4), dtype="<u4"), np.empty((places, places), dtype=np.int32)
+        too_far = grow(self.hierarchy, metric, far, self._streets, self._places, room, word, drive_ms)
+        return Routes(word.view(np.uint8), drive_ms), int(too_far)
+
+
+class RoutesAhead:
+    """Routes made ahead of the time when they are due, in the background.
+
+    Parameters
+    ----------
+    finder
+        Of the city.
+    """
+
+    def __init__(self, finder: RouteFinder) -> None:
+        self._finder = finder
+        self._begun: tuple[Ints, Future[Routes]] | None = None
+
+    def prepare(self, weight: Ints) -> None:
+        """Begin to find the routes under ``weight``; what was prepared before is dropped."""
+        if self._begun is None or not np.array_equal(weight, self._begun[0]):
+            weight = weight.astype(np.int64)
+            self._begun = weight, self._finder.begin(weight)
+
+    def find(self, weight: Ints) -> Routes:
+        """Routes under ``weight``: those prepared if they are the ones, else new ones."""
+        begun, self._begun = self._begun, None
+        if begun is not None and np.array_equal(weight, begun[0]):
+            return begun[1].result()
+        return self._finder.find(weight)
 
 
 class RouteTables:
-    """Routes by one view of the roads, which changes from time to time.
+    """Routes by one view of the roads, made anew only when its link times moved.
 
     Parameters
     ----------
@@ -120,9 +149,8 @@ class RouteTables:
     """
 
     def __init__(self, finder: RouteFinder) -> None:
-        self._finder = finder
+        self._ahead = RoutesAhead(finder)
         self._in_force: tuple[Ints, Routes] | None = None
-        self._pending: tuple[Ints, Future[Routes]] | None = None
 
     def refresh(self, weight: Ints) -> Routes:
         """Routes under ``weight``, from now on; the same ones where no weight has moved.
@@ -132,55 +160,14 @@ class RouteTables:
         weight
             Time on each link in ms, int64 (links,); see `RouteFinder.find`.
         """
-        pending, self._pending = self._pending, None
-        if self._in_force is not None and np.array_equal(weight, self._in_force[0]):
-            return self._in_force[1]
-        prepared = pending is not None and np.array_equal(weight, pending[0])
-        routes = pending[1].result() if pending is not None and prepared else self._finder.find(weight)
-        self._in_force = weight.copy(), routes
-        return routes
-
-    def prepare(self, weight: Ints) -> None:
-        """Begin to make the routes under ``weight``, for a `refresh` with the same or a `take` to come."""
-        if self._pending is not None and np.array_equal(weight, self._pending[0]):
-            return
-        weight = weight.copy()
-        if self._in_force is not None and np.array_equal(weight, self._in_force[0]):
-            known: Future[Routes] = Future()
-            known.set_result(self._in_force[1])
-            self._pending = weight, known
-        else:
-            self._pending = weight, self._finder.background.submit(self._finder.find, weight)
-
-    def take(self) -> Routes:
-        """What was prepared last, from now on; what is in force where nothing was prepared since.
-
-        Raises
-        ------
-        ValueError
-            If there is neither.
-        """
-        if self._pending is not None:
-            return self.refresh(self._pending[0])
-        if self._in_force is None:
-            raise ValueError("no routes have been made or prepared")
+        if self._in_force is None or not np.array_equal(weight, self._in_force[0]):
+            self._in_force = weight.copy(), self._ahead.find(weight)
         return self._in_force[1]
 
-    def state(self) -> State:
-        """Weights behind the routes in force and behind those prepared; empty where there are none."""
-        none = np.empty(0, dtype=np.int64)
-        return {
-            "in_force": none if self._in_force is None else self._in_force[0].copy(),
-            "prepared": none if self._pending is None else self._pending[0].copy(),
-        }
-
-    def restore(self, state: State) -> None:
-        """Take back what was saved; routes are made again from the weights."""
-        self._in_force, self._pending = None, None
-        if state["in_force"].size:
-            self.refresh(state["in_force"])
-        if state["prepared"].size:
-            self.prepare(state["prepared"])
+    def prepare(self, weight: Ints) -> None:
+        """Begin to make the routes under ``weight``, for a `refresh` with the same to come."""
+        if self._in_force is None or not np.array_equal(weight, self._in_force[0]):
+            self._ahead.prepare(weight)
 
 
 def check_weights(network: RoadNetwork, weight: Ints) -> None:

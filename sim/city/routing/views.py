@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.arrays import Bytes, Ints, SmallInts, State
 from sim.city.routing.profile import HistoricRoutes
+from sim.city.routing.tables import RoutesAhead
 
 #: View of those who know no better.
 PUBLIC = 0
@@ -33,6 +34,7 @@ class RoadViews:
         self._link_time_ms: list[Ints] = []
         self._drive_ms: list[SmallInts] = []
         self._next_hop: Bytes = np.empty((0, 0, 0), dtype=np.uint8)
+        self._ahead: list[RoutesAhead] = []
 
     @property
     def count(self) -> int:
@@ -64,16 +66,29 @@ class RoadViews:
             self.start_hour(self._hour)
         self._link_time_ms.append(link_time_ms.astype(np.int64))
         self._make_room()
-        self._put(self.count - 1, *self._routes.tables_by(self._link_time_ms[-1]))
+        self._ahead.append(self._routes.ahead())
+        self._put(self.count - 1, *self._ahead[-1].find(self._link_time_ms[-1]))
         return self.count - 1
+
+    def prepare(self, view: int, link_time_ms: Ints) -> None:
+        """Begin to reckon, beside whatever goes on, what a `refresh` with the same link times will need.
+
+        The view stays as it is until then; that a refresh was prepared changes nothing but the time it takes.
+        """
+        self._check(view)
+        if not np.array_equal(self._link_time_ms[view - 1], link_time_ms):
+            self._ahead[view - 1].prepare(link_time_ms)
 
     def refresh(self, view: int, link_time_ms: Ints) -> None:
         """Make a view anew from these link times; nothing is done where they are what they were."""
-        if view == PUBLIC:
-            raise ValueError("the public map is that of the hour; add a view of your own")
+        self._check(view)
         if not np.array_equal(self._link_time_ms[view - 1], link_time_ms):
             self._link_time_ms[view - 1] = link_time_ms.astype(np.int64)
-            self._put(view, *self._routes.tables_by(self._link_time_ms[view - 1]))
+            self._put(view, *self._ahead[view - 1].find(self._link_time_ms[view - 1]))
+
+    def _check(self, view: int) -> None:
+        if view == PUBLIC:
+            raise ValueError("the public map is that of the hour; add a view of your own")
 
     def _make_room(self) -> None:
         grown = np.empty((self.count, *self._next_hop.shape[1:]), dtype=np.uint8)
@@ -94,7 +109,7 @@ class RoadViews:
 
     def restore(self, state: State, hour: int) -> None:
         """Take back what was saved in an hour of the day."""
-        self._link_time_ms, self._drive_ms = [], []
+        self._link_time_ms, self._drive_ms, self._ahead = [], [], []
         self.start_hour(hour)
         for times in state["view_link_ms"]:
             self.add(times)

@@ -80,6 +80,23 @@ def test_a_refresh_turns_trucks_under_way(tmp_path: Path) -> None:
     assert [int(entered[_link(city, *ends)]) for ends in ((0, 1), (1, 3), (1, 2), (2, 3))] == [1, 0, 1, 1]
 
 
+@pytest.mark.parametrize("prepared", ["not", "the same", "something else", "what was"])
+def test_a_refresh_may_be_prepared_before_it_is_due(tmp_path: Path, prepared: str) -> None:
+    """Until then trucks go by the old view; afterwards it is as if nothing had been prepared."""
+    city = _here(tmp_path, 1).city
+    usual = city.routes.link_time_ms(0)
+    jam, other = _slower(city, _link(city, 1, 3)), _slower(city, _link(city, 0, 1))
+    view = city.add_view(usual)
+    before = city.drive_ms_by(view).copy()
+    if prepared != "not":
+        city.prepare_view(view, {"the same": jam, "something else": other, "what was": usual}[prepared])
+    assert np.array_equal(city.drive_ms_by(view), before)
+    city.refresh_view(view, jam)
+    assert np.array_equal(city.drive_ms_by(view), city.routes.ahead().find(jam).drive_ms)
+    city.refresh_view(view, usual)
+    assert np.array_equal(city.drive_ms_by(view), before)
+
+
 def test_a_view_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     """Trucks cannot be given a view that nobody has added, nor can the public map be overwritten."""
     city = _here(tmp_path, 1).city
@@ -87,6 +104,8 @@ def test_a_view_that_does_not_exist_is_refused(tmp_path: Path) -> None:
         city.assign_view(np.array([0]), 1)
     with pytest.raises(ValueError, match="public map"):
         city.refresh_view(0, city.routes.link_time_ms(0))
+    with pytest.raises(ValueError, match="public map"):
+        city.prepare_view(0, city.routes.link_time_ms(0))
 
 
 @settings(max_examples=25)
