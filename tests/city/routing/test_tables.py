@@ -30,6 +30,12 @@ def town() -> RoadNetwork:
     return synthetic_city(SyntheticCity(nodes=900, size=10))[0]
 
 
+@pytest.fixture(scope="module")
+def finder(town: RoadNetwork) -> RouteFinder:
+    """To some of its junctions."""
+    return RouteFinder(town, np.arange(0, town.nodes, 50))
+
+
 def random_weights(network: RoadNetwork, seed: int) -> Ints:
     """Times between once and five times those at free speed."""
     return np.rint(network.free_ms * np.random.default_rng(seed).uniform(1.0, 5.0, network.links)).astype(np.int64)
@@ -80,18 +86,20 @@ def test_two_hundred_trees_under_random_weights_are_the_twins(
 
 
 @given(st.integers(0, 2**32), st.integers(2, 50))
-def test_times_that_scale_scale_all_distances_and_keep_all_hops(town: RoadNetwork, seed: int, factor: int) -> None:
+def test_times_that_scale_scale_all_distances_and_keep_all_hops(
+    town: RoadNetwork, finder: RouteFinder, seed: int, factor: int
+) -> None:
     """Metamorphic: only the ratio of weights decides."""
-    finder, weight = RouteFinder(town, np.arange(0, town.nodes, 50)), random_weights(town, seed)
+    weight = random_weights(town, seed)
     once, scaled = finder.find(weight), finder.find(weight * factor)
     assert np.array_equal(scaled.drive_ms, once.drive_ms * factor)
     assert np.array_equal(scaled.next_hop, once.next_hop)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 10**7))
-def test_a_slower_link_never_shortens_a_way(town: RoadNetwork, seed: int, more_ms: int) -> None:
+def test_a_slower_link_never_shortens_a_way(town: RoadNetwork, finder: RouteFinder, seed: int, more_ms: int) -> None:
     """Metamorphic: and no way grows by more than the link did."""
-    finder, weight = RouteFinder(town, np.arange(0, town.nodes, 50)), random_weights(town, seed)
+    weight = random_weights(town, seed)
     slower = weight.copy()
     slower[seed % town.links] += more_ms
     grown = finder.find(slower).drive_ms - finder.find(weight).drive_ms
