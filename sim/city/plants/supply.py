@@ -8,16 +8,14 @@ from enum import IntEnum
 import numpy as np
 
 from sim import units
-from sim.arrays import AnyArray, Floats, Ints, Keys
+from sim.arrays import Floats, Ints, Keys
+from sim.city.plants.candidates import choose_candidates
 from sim.city.plants.goods import Goods
 from sim.city.plants.sites import NO_GOOD, SiteKind, Sites, availability
 from sim.city.roads.network import RoadNetwork
 from sim.engine.streams import Stream, entity_keys
 from sim.scenario.schema import Industry
 
-#: Rounds of balancing suppliers' exposure, and how far a round moves a supplier's attraction.
-_BALANCING_ROUNDS = 30
-_BALANCING_STEP = 0.3
 _SHORTEST_LOT_MS = 10 * units.SECOND_MS
 
 
@@ -117,7 +115,11 @@ def build_supply_chain(
     cover_h = np.where(point_role == Role.OUTPUT, industry.output_cover, industry.cover)
     # A whole order on top: one is placed when stock and orders have come down to the cover.
     target = np.rint(use * cover_h).astype(np.int64) + order_kg
-    buyers, suppliers = _candidates(industry, sites, point_site, point_good, point_role, use, network, seed, keys)
+    orders = point_role != Role.OUTPUT
+    ordering = {int(good): np.flatnonzero(orders & (point_good == good)) for good in np.unique(point_good[orders])}
+    buyers, suppliers = choose_candidates(
+        sites, network, ordering, sites.node[point_site], keys, use, industry.candidates, seed
+    )
     return SupplyChain(
         goods=goods,
         sites=sites,
@@ -213,74 +215,6 @@ def _prices(industry: Industry, goods: Goods, sites: Sites, seed: int) -> Ints:
     spread = Stream(seed, "supplier price").normals(entity_keys(list(sites.names)))
     factor = np.clip(1.0 + industry.price_spread * spread, 0.5, 1.5)
     return np.where(sites.good == NO_GOOD, 0, np.rint(goods.price_fen_per_t[sites.good] * factor)).astype(np.int64)
-
-
-def _candidates(
-    industry: Industry,
-    sites: Sites,
-    point_site: Ints,
-    point_good: Ints,
-    point_role: Ints,
-    use: Floats,
-    network: RoadNetwork,
-    seed: int,
-    keys: Keys,
-) -> tuple[Ints, Ints]:
-    """Choose the suppliers that each ordering point considers: near ones, with some luck.
-
-    Suppliers' exposure is balanced against their capacity by shadow prices, so that none is
-    everyone's only choice; and where buyers consider as many in all as there are suppliers, none is
-    out of everyone's sight.
-    """
-    x, y = network.plane
-    scale = max(float(np.ptp(x)), float(np.ptp(y)), 1e-9) / 4
-    stream = Stream(seed, "candidate supplier")
-    site_keys = entity_keys(list(sites.names)).astype(np.int64)
-    chosen_buyers: list[AnyArray] = []
-    chosen_suppliers: list[AnyArray] = []
-    orders = point_role != Role.OUTPUT
-    for good in np.unique(point_good[orders]):
-        buyers = np.flatnonzero(orders & (point_good == good))
-        suppliers = np.flatnonzero((sites.good == good) & (sites.capacity_kg_per_day > 0))
-        at, to = sites.node[point_site[buyers]], sites.node[suppliers]
-        distance = np.sqrt((x[at][:, None] - x[to]) ** 2 + (y[at][:, None] - y[to]) ** 2)
-        luck = np.stack([stream.gumbels(keys[buyers], int(key)) for key in site_keys[suppliers]], axis=1)
-        picked = _balanced_choice(luck - distance / scale, industry.candidates, use[buyers],
-                                  sites.capacity_kg_per_day[suppliers])  # fmt: skip
-        chosen_buyers.append(np.repeat(buyers, picked.shape[1]))
-        chosen_suppliers.append(suppliers[picked.ravel()])
-    buyer, supplier = np.concatenate(chosen_buyers), np.concatenate(chosen_suppliers)
-    order = np.lexsort((supplier, buyer))
-    return buyer[order], supplier[order]
-
-
-def _balanced_choice(score: Floats, count: int, need: Floats, capacity: Floats) -> Ints:
-    """Columns of the ``count`` best scores of each row once load is in balance with capacity, (rows, count)."""
-    count = min(count, score.shape[1])
-    shadow_price = np.zeros(score.shape[1])
-    picked = np.empty((score.shape[0], count), dtype=np.int64)
-    for _ in range(_BALANCING_ROUNDS):
-        picked = np.argsort(shadow_price - score, axis=1, kind="stable")[:, :count]
-        load = np.zeros(score.shape[1])
-        np.add.at(load, picked, (need / count)[:, None])
-        strain = load / capacity
-        shadow_price += _BALANCING_STEP * (strain / max(float(strain.mean()), 1e-300) - 1.0)
-    _let_everyone_be_seen(picked, score)
-    return picked
-
-
-def _let_everyone_be_seen(picked: Ints, score: Floats) -> None:
-    """Give each column that no row has picked the place that costs least, while some are picked twice."""
-    times_picked = np.bincount(picked.ravel(), minlength=score.shape[1])
-    own_score = np.take_along_axis(score, picked, axis=1)
-    for unseen in np.flatnonzero(times_picked == 0).tolist():
-        loss = np.where(times_picked[picked] > 1, own_score - score[:, [unseen]], np.inf)
-        row, place = divmod(int(loss.argmin()), picked.shape[1])
-        if loss[row, place] == np.inf:
-            return
-        times_picked[picked[row, place]] -= 1
-        times_picked[unseen] += 1
-        picked[row, place], own_score[row, place] = unseen, score[row, unseen]
 
 
 def _first(rows: Ints, size: int) -> Ints:
