@@ -12,13 +12,13 @@ from scipy.optimize import linear_sum_assignment
 
 from sim.agents import Carrier
 from sim.arrays import NONE, Ints, SmallInts
-from sim.decisions.dispatch import Rule, assign_trucks
+from sim.decisions.dispatch import NO_WAY_MS, Rule, assign_trucks
 from sim.model import CityModel
 from sim.record.recorder import MemoryRecorder
 from sim.scenario.load import load
 
 #: Cells (loads x trucks) above which scipy takes too long to be asked for every board.
-_MOST_CELLS = 3_000_000
+_MOST_CELLS = 45_000_000
 
 
 class _Board:
@@ -118,7 +118,7 @@ def _in_turn(pickup: Ints, truck: Ints, drive_ms: SmallInts) -> Ints:
     line = np.argsort(stand, kind="stable")
     last = np.cumsum(spare)
     for row, place in enumerate(pickup[: truck.size].tolist()):
-        at = int(np.where(spare > 0, drive_ms[place, stands], np.iinfo(np.int64).max).argmin())
+        at = int(np.where(spare > 0, drive_ms[place, stands], NO_WAY_MS).argmin())
         chosen[row] = line[last[at] - spare[at]]
         spare[at] -= 1
     return chosen
