@@ -15,6 +15,7 @@ BENCHMARKS = {
     "assignment": "benchmarks.assignment:measure()",
     "dispatch-quickstart": "benchmarks.dispatch:measure('quickstart', {'days': 10}, every=1)",
     "dispatch-metropolis": "benchmarks.dispatch:measure('metropolis', {'days': 3}, every=7)",
+    "tours": "benchmarks.tours:measure()",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",

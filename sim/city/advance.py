@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.arrays import NONE, Ints
-from sim.city.fleet.motion import send_for, serve_vehicle
+from sim.city.fleet.motion import drive_home, send_for, serve_queue, serve_vehicle
 from sim.city.plants.production import finish_lot, start_lot
 from sim.city.tables import CityTables, Ways
 from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, take_bucket
@@ -36,7 +36,23 @@ def start_plants(city: CityTables, now_ms: int) -> None:
 
 
 @kernel
-def send_trucks(city: CityTables, ways: Ways, orders: Ints, trucks: Ints, now_ms: int) -> None:
-    """Send each truck for its order, in the order of the arrays."""
-    for i in range(orders.size):
-        send_for(city, ways, orders[i], trucks[i], now_ms)
+def send_trucks(city: CityTables, ways: Ways, stops: Ints, first: Ints, trucks: Ints, now_ms: int) -> None:
+    """Send truck ``i`` on the tour ``stops[first[i]:first[i + 1]]``, in the order of the arrays; -1 sends nobody."""
+    for i in range(trucks.size):
+        if trucks[i] != NONE:
+            send_for(city, ways, stops[first[i] : first[i + 1]], trucks[i], now_ms)
+
+
+@kernel
+def send_home(city: CityTables, ways: Ways, trucks: Ints, now_ms: int) -> None:
+    """Let idle trucks drive to their depots."""
+    for i in range(trucks.size):
+        drive_home(city, ways, trucks[i], now_ms)
+
+
+@kernel
+def open_docks(city: CityTables, now_ms: int) -> None:
+    """Let trucks that have waited for a site to open use its docks."""
+    for site in range(city.sites.size):
+        if city.sites[site].queue_head != NONE:
+            serve_queue(city, site, now_ms)

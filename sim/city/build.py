@@ -115,7 +115,7 @@ def _roster(loaded: LoadedScenario, sites: Sites, seed: int) -> Roster:
     fleet = loaded.scenario.fleet
     if fleet.table is None:
         return made_up_roster(fleet, sites, seed)
-    return read_roster(loaded.resolve(fleet.table), fleet.table, sites)
+    return read_roster(loaded.resolve(fleet.table), fleet.table, sites, units.kg_from_t(fleet.load))
 
 
 def _tables(
@@ -134,10 +134,11 @@ def _tables(
         ),
         sites=records(
             SITE, sites.count, node=sites.node, place=place_of_site, free_docks=sites.docks, queue_head=NONE,
-            queue_tail=NONE,
+            queue_tail=NONE, opens_ms=sites.opens_h * units.HOUR_MS, closes_ms=sites.closes_h * units.HOUR_MS,
         ),
         vehicles=records(
             VEHICLE, roster.trucks, node=sites.node[roster.first_site], site=roster.first_site, link=NONE, order=NONE,
+            aboard=NONE, capacity_kg=roster.load_kg, depot=roster.first_site,
         ),
         state_ms=np.zeros((roster.trucks, len(VehicleState)), dtype=np.int64),
         points=records(

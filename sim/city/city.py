@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State
-from sim.city.advance import advance, send_trucks, start_plants
+from sim.city.advance import advance, open_docks, send_home, send_trucks, start_plants
 from sim.city.freight import orders as freight
 from sim.city.inspect import audit, settle_all
 from sim.city.pending import refill_wheel
@@ -68,10 +68,11 @@ class City:
         start_plants(self.tables, 0)
 
     def start_hour(self, now_ms: int) -> None:
-        """Put the hour's traffic on the roads and its travel times into the routes."""
+        """Put the hour's traffic on the roads and its travel times into the routes; open docks."""
         hour = now_ms // HOUR_MS % HOURS_PER_DAY
         self.tables.links["time_ms"] = self.routes.link_time_ms(hour)
         self._views.start_hour(hour)
+        open_docks(self.tables, now_ms)
 
     def advance(self, until_ms: int) -> None:
         """Let the city live until ``until_ms``, a whole number of minutes."""
@@ -127,10 +128,11 @@ class City:
 
     def open_loads(self) -> tuple[Ints, Ints]:
         """Orders ready for a truck, first ready first, and the places where they wait."""
-        tables = self.tables
-        rows = freight.ready_rows(tables)
-        site = tables.points["site"][tables.orders["supplier"][rows]]
-        return rows, tables.sites["place"][site].astype(np.int64)
+        rows = freight.ready_rows(self.tables)
+        return rows, self._place_of(self.tables.orders["supplier"][rows])
+
+    def _place_of(self, points: Ints) -> Ints:
+        return self.tables.sites["place"][self.tables.points["site"][points]].astype(np.int64)
 
     def idle_trucks(self) -> tuple[Ints, Ints]:
         """Trucks without an order, and the places where they stand."""
@@ -138,16 +140,42 @@ class City:
         rows = np.flatnonzero(vehicles["state"] == VehicleState.IDLE)
         return rows, sites["place"][vehicles["site"][rows]].astype(np.int64)
 
+    def trucks_idle_since(self, time_ms: int) -> Ints:
+        """Trucks that have been idle away from their depot since ``time_ms`` or longer, int64."""
+        vehicles = self.tables.vehicles
+        idle = (vehicles["state"] == VehicleState.IDLE) & (vehicles["idle_from_ms"] <= time_ms)
+        return np.flatnonzero(idle & (vehicles["site"] != vehicles["depot"]))
+
     @property
     def drive_ms(self) -> SmallInts:
         """Time to place ``i`` from place ``j`` by the hour's public map, int32 (places, places)."""
         return self._views.drive_ms(PUBLIC)
 
     def dispatch(self, orders: Ints, truck: Ints, now_ms: int) -> None:
-        """Send trucks for the open loads ``orders``; ``truck`` is -1 where a load has to wait."""
-        goes = truck != NONE
-        freight.keep_ready(self.tables, orders, ~goes)
-        send_trucks(self.tables, self.ways, orders[goes], truck[goes], now_ms)
+        """Send a truck for each of the open loads ``orders``; -1 where a load has to wait."""
+        self.send(np.repeat(orders, 2), 2 * np.arange(orders.size + 1), truck, now_ms)
+
+    def send(self, stops: Ints, first: Ints, truck: Ints, now_ms: int) -> None:
+        """Send trucks on tours of open loads.
+
+        Parameters
+        ----------
+        stops
+            Orders in the order of stops; each twice, for its pickup and for its drop, int64.
+        first
+            Stops of tour ``t`` are ``stops[first[t]:first[t + 1]]``, int64 (tours + 1,).
+        truck
+            Truck for each tour, or -1 where its loads have to wait, int64 (tours,).
+        """
+        going = np.zeros(self.tables.orders.size, dtype=np.bool_)
+        going[stops[np.repeat(truck != NONE, np.diff(first))]] = True
+        rows = freight.ready_rows(self.tables)
+        freight.keep_ready(self.tables, rows, ~going[rows])
+        send_trucks(self.tables, self.ways, stops, first, truck, now_ms)
+
+    def send_home(self, trucks: Ints, now_ms: int) -> None:
+        """Let idle trucks drive to their depots, where they can be sent for loads again."""
+        send_home(self.tables, self.ways, trucks, now_ms)
 
     def take_delivered(self) -> AnyArray:
         """Hand over copies of the orders delivered since the last call, records of ``ORDER``, and free their rows."""

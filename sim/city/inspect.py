@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arrays import NONE
 from sim.city.plants.stocks import settle_point
 from sim.city.tables import CityTables, OrderState, VehicleState
 from sim.engine.compiled import kernel
@@ -44,19 +45,31 @@ def audit(city: CityTables, started_kg: int, docks: int) -> None:
         If something has appeared or vanished.
     """
     _audit_goods(city, started_kg)
+    _audit_trucks(city)
     orders, state = city.orders["state"], city.vehicles["state"]
-    carrying = city.vehicles["order"] >= 0
-    claimed = (orders == OrderState.ASSIGNED) | (orders == OrderState.LOADED)
-    _require(int(carrying.sum()) == int(claimed.sum()), "trucks and the loads given to them differ")
-    _require(bool((carrying == (state != VehicleState.IDLE)).all()), "an idle truck has a load")
-    trucks = np.flatnonzero(carrying)
-    given_to = city.orders["vehicle"][city.vehicles["order"][trucks]]
-    _require(bool((given_to == trucks).all()), "a truck has another's load")
     free = int(city.counts["free"][0])
     _require(free == int((orders == OrderState.FREE).sum()), "an order's row is lost")
     in_use = int(np.isin(state, [int(VehicleState.LOADING), int(VehicleState.UNLOADING)]).sum())
     _require(int(city.sites["free_docks"].sum()) + in_use == docks, "a dock is lost")
     _require(bool((city.sites["free_docks"] >= 0).all()), "a dock serves two trucks")
+
+
+def _audit_trucks(city: CityTables) -> None:
+    vehicles, orders, state = city.vehicles, city.orders, city.vehicles["state"]
+    sent_for = orders[(orders["state"] == OrderState.ASSIGNED) | (orders["state"] == OrderState.LOADED)]
+    per_truck = np.bincount(sent_for["vehicle"], minlength=vehicles.size)
+    busy, has_tour = vehicles["order"] != NONE, vehicles["orders"] > 0
+    counted = int(busy.sum()) == int(has_tour.sum()) and bool((per_truck == vehicles["orders"]).all())
+    _require(counted, "trucks and the loads given to them differ")
+    at_rest = (state == VehicleState.IDLE) | (state == VehicleState.TO_DEPOT)
+    _require(bool(((busy == has_tour) & (busy != at_rest)).all()), "an idle truck has a load")
+    trucks = np.flatnonzero(busy)
+    _require(bool((orders["vehicle"][vehicles["order"][trucks]] == trucks).all()), "a truck has another's load")
+    aboard = np.zeros(vehicles.size, dtype=np.int64)
+    loaded = sent_for[sent_for["state"] == OrderState.LOADED]
+    np.add.at(aboard, loaded["vehicle"], loaded["kg"])
+    _require(bool((aboard == vehicles["load_kg"]).all()), "a truck carries what nobody has loaded")
+    _require(bool((aboard <= vehicles["capacity_kg"]).all()), "a truck carries more than it can")
 
 
 def _audit_goods(city: CityTables, started_kg: int) -> None:

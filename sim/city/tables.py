@@ -29,6 +29,7 @@ class VehicleState(IntEnum):
     TO_DROP = 4
     QUEUE_DROP = 5
     UNLOADING = 6
+    TO_DEPOT = 7
 
 
 class OrderState(IntEnum):
@@ -65,6 +66,8 @@ SITE = np.dtype(
         ("free_docks", _INT),
         ("queue_head", _INT),
         ("queue_tail", _INT),
+        ("opens_ms", _INT),  # time of the day from which trucks are served
+        ("closes_ms", _INT),  # and from which no more are; the whole day where both are equal
     ],
 )
 
@@ -73,11 +76,19 @@ VEHICLE = np.dtype(
     [
         ("since_ms", _INT),  # start of its present state
         ("driven_m", _INT),  # odometer
+        ("empty_m", _INT),  # of it, without a load
         ("state", _INT),
         ("node", _INT),  # last node passed
         ("link", _INT),  # being driven
         ("site", _INT),  # driven to, or stood at
-        ("order", _INT),  # fetched or carried
+        ("order", _INT),  # whose pickup or drop is the next stop
+        ("orders", _INT),  # sent for and not yet delivered
+        ("aboard", _INT),  # first of the orders aboard
+        ("load_kg", _INT),  # of the orders aboard
+        ("capacity_kg", _INT),
+        ("idle_from_ms", _INT),  # end of the last tour or way to the depot
+        ("depot", _INT),  # site that it belongs to
+        ("stop_m", _INT),  # odometer at the last stop
         ("next", _INT),  # next truck in a dock's queue
         ("road_view", _INT),  # number of the view that it drives by
     ],
@@ -136,13 +147,15 @@ ORDER = np.dtype(
         ("loaded_ms", _INT),
         ("at_drop_ms", _INT),
         ("delivered_ms", _INT),
-        ("empty_m", _INT),  # driven to fetch it; the odometer at the start until then
-        ("loaded_m", _INT),  # the same with the load
+        ("empty_m", _INT),  # driven to fetch it without a load
+        ("loaded_m", _INT),  # its share by weight of what was driven with it aboard
         ("state", _INT),
         ("buyer", _INT),  # point that ordered
         ("supplier", _INT),  # output point that is to deliver
         ("vehicle", _INT),
-        ("next", _INT),  # next order in the same queue
+        ("after_pickup", _INT),  # order whose pickup or drop is the truck's next stop once this one is loaded
+        ("after_drop", _INT),  # the same once it is delivered, -1 at the end of the tour
+        ("next", _INT),  # next order in the same queue, or aboard the same truck
     ],
 )
 

@@ -109,7 +109,7 @@ class CityModel(Society):
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.materials = Materials(self.city, stocks, suppliers, habits, self.log)
-        self.freight = Freight(self.city, scenario.fleet)
+        self.freight = Freight(self.city, self.built.roster, scenario, seed)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)

@@ -17,7 +17,7 @@ from sim.model.persons import Persons
 from sim.model.trade import Trade
 from sim.units import HOUR_MS, KG_PER_T
 
-_DRIVING = (VehicleState.TO_PICKUP, VehicleState.TO_DROP)
+_DRIVING = (VehicleState.TO_PICKUP, VehicleState.TO_DROP, VehicleState.TO_DEPOT)
 _QUEUEING = (VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)
 _AT_DOCK = (VehicleState.LOADING, VehicleState.UNLOADING)
 
@@ -155,16 +155,18 @@ class Diary:
     def _close_fleet(self, now_ms: int) -> None:
         tables = self._city.tables
         state_ms = self._tally.since_last("state_ms", tables.state_ms)
-        driven_m = self._tally.since_last("driven_m", tables.vehicles["driven_m"])
+        metres = [self._tally.since_last(name, tables.vehicles[name]) for name in ("driven_m", "empty_m")]
         carriers, row = np.unique(self._carrier_account, return_inverse=True)
         total = np.zeros((carriers.size, state_ms.shape[1]), dtype=np.int64)
         np.add.at(total, row, state_ms)
-        driven = np.zeros(carriers.size, dtype=np.int64)
-        np.add.at(driven, row, driven_m)
+        driven = np.zeros((2, carriers.size), dtype=np.int64)
+        for i, each in enumerate(metres):
+            np.add.at(driven[i], row, each)
         self._log.emit(
-            "fleet", carriers.size, time_ms=now_ms, carrier=carriers, trucks=np.bincount(row), driven_m=driven,
-            idle_ms=total[:, VehicleState.IDLE], driving_ms=total[:, list(_DRIVING)].sum(axis=1),
-            queue_ms=total[:, list(_QUEUEING)].sum(axis=1), dock_ms=total[:, list(_AT_DOCK)].sum(axis=1),
+            "fleet", carriers.size, time_ms=now_ms, carrier=carriers, trucks=np.bincount(row), driven_m=driven[0],
+            empty_m=driven[1], idle_ms=total[:, VehicleState.IDLE],
+            driving_ms=total[:, list(_DRIVING)].sum(axis=1), queue_ms=total[:, list(_QUEUEING)].sum(axis=1),
+            dock_ms=total[:, list(_AT_DOCK)].sum(axis=1),
         )  # fmt: skip
 
     def state(self) -> State:

@@ -1,13 +1,22 @@
-"""Freight: the dispatch board between loads that wait and trucks that are idle."""
+"""Freight: boards on which loads meet trucks, tours, and trucks that go home."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from sim.agents import Carrier
-from sim.arrays import NONE
+from sim.arrays import NONE, Ints, Mask
 from sim.city.city import City
-from sim.scenario.schema import Fleet
+from sim.city.fleet.roster import Roster
+from sim.decisions.tours import Limits, Loads, Tours
+from sim.engine.streams import Stream, entity_keys
+from sim.scenario.schema import Scenario
+from sim.units import DAY_MS, ms_from_hours
+
+#: Longer than anybody waits.
+_ALWAYS_MS = 1 << 50
 
 
 class Freight:
@@ -17,21 +26,87 @@ class Freight:
     ----------
     city
         Where loads and trucks are.
-    fleet
+    roster
+        Carriers and their trucks.
+    scenario
         How carriers dispatch.
+    seed
+        Seed of the run, by which suppliers have their contracts.
     """
 
-    def __init__(self, city: City, fleet: Fleet) -> None:
+    def __init__(self, city: City, roster: Roster, scenario: Scenario, seed: int) -> None:
+        fleet = scenario.fleet
         self._city = city
-        self._rule = fleet.dispatch
+        self._fleet = fleet
+        self._carrier = roster.carrier
+        self._limits = Limits(roster.load_kg, fleet.most_orders, ms_from_hours(scenario.industry.dock_time))
+        self._contract = _contracts(city, roster, seed) if fleet.board == "own" else None
 
     def dispatch(self, now_ms: int) -> None:
-        """Send idle trucks for the loads that wait."""
-        orders, pickup_place = self._city.open_loads()
-        if orders.size == 0:
-            return
+        """Send idle trucks for the loads that wait, and home where nothing has come for long."""
+        orders, _ = self._city.open_loads()
         trucks, truck_place = self._city.idle_trucks()
-        if trucks.size == 0:
+        for of_orders, of_trucks in self._boards(orders, trucks):
+            self._clear(orders[of_orders], trucks[of_trucks], truck_place[of_trucks], now_ms)
+        if self._fleet.return_after > 0:
+            idle = self._city.trucks_idle_since(now_ms - ms_from_hours(self._fleet.return_after))
+            self._city.send_home(idle, now_ms)
+
+    def _boards(self, orders: Ints, trucks: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """Loads and trucks, by position, that meet on one board."""
+        if self._contract is None:
+            yield np.arange(orders.size), np.arange(trucks.size)
             return
-        row = Carrier.dispatch(pickup_place, truck_place, self._city.drive_ms, self._rule)
-        self._city.dispatch(orders, np.where(row == NONE, NONE, trucks[row]), now_ms)
+        tables = self._city.tables
+        carrier_of_load = self._contract[tables.points["site"][tables.orders["supplier"][orders]]]
+        carrier_of_truck = self._carrier[trucks]
+        for carrier in np.unique(carrier_of_load).tolist():
+            yield np.flatnonzero(carrier_of_load == carrier), np.flatnonzero(carrier_of_truck == carrier)
+
+    def _clear(self, orders: Ints, trucks: Ints, truck_place: Ints, now_ms: int) -> None:
+        """Let one board's loads share trucks, and send those for as many tours as there are trucks."""
+        if orders.size == 0 or trucks.size == 0:
+            return
+        drive_ms = self._city.drive_ms
+        loads = self._loads(orders, now_ms)
+        tours = Carrier.plan_tours(loads, drive_ms, self._limits)
+        going = np.flatnonzero(self._worth_going(orders, tours, now_ms))
+        place = loads.pickup_place[tours.stops[tours.first[:-1][going]]]
+        row = Carrier.dispatch(place, truck_place, drive_ms, self._fleet.dispatch)
+        truck = np.full(tours.first.size - 1, NONE)
+        truck[going] = np.where(row == NONE, NONE, trucks[row])
+        self._city.send(orders[tours.stops], tours.first, truck, now_ms)
+
+    def _loads(self, orders: Ints, now_ms: int) -> Loads:
+        """What carriers are told of orders: from where to where, how heavy, and when they are taken in."""
+        tables = self._city.tables
+        order, sites = tables.orders[orders], tables.sites
+        pickup, drop = tables.points["site"][order["supplier"]], tables.points["site"][order["buyer"]]
+        opens, closes = hours_from(sites["opens_ms"][drop], sites["closes_ms"][drop], now_ms)
+        place = sites["place"].astype(np.int64)
+        return Loads(pickup, place[pickup], place[drop], order["kg"].copy(), opens, closes)
+
+    def _worth_going(self, orders: Ints, tours: Tours, now_ms: int) -> Mask:
+        """Whether each tour fills its truck or has a load that has waited long enough, bool (tours,)."""
+        order = self._city.tables.orders[orders[tours.stops]]
+        starts = tours.first[:-1]
+        kg = np.add.reduceat(order["kg"], starts) // 2
+        oldest_ms = np.minimum.reduceat(order["ready_ms"], starts)
+        return (kg >= self._limits.kg) | (oldest_ms <= now_ms - ms_from_hours(self._fleet.wait_to_fill))
+
+
+def hours_from(opens_ms: Ints, closes_ms: Ints, now_ms: int) -> tuple[Ints, Ints]:
+    """Time from now until sites open, 0 where they are open, and until they close then, int64 (sites,)."""
+    open_for = (closes_ms - opens_ms) % DAY_MS
+    since_opening = (now_ms - opens_ms) % DAY_MS
+    is_open = (open_for == 0) | (since_opening < open_for)
+    opens = np.where(is_open, 0, DAY_MS - since_opening)
+    left = np.where(is_open, open_for - since_opening, open_for)
+    return opens, np.where(open_for == 0, _ALWAYS_MS, opens + left)
+
+
+def _contracts(city: City, roster: Roster, seed: int) -> Ints:
+    """Carrier that each site has a contract with, large ones with more of them, int64 (sites,)."""
+    share = np.cumsum(np.bincount(roster.carrier, minlength=len(roster.carriers)))
+    u = Stream(seed, "contract").uniforms(entity_keys(list(city.chain.sites.names)))
+    return np.searchsorted(share, u * share[-1], side="right").astype(np.int64)

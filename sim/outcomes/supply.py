@@ -81,12 +81,13 @@ def orders(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
 
 def freight(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     """How trucks are used."""
-    trips = yardstick.measured(tables, "trips", ["delivered", "empty_km", "loaded_km", "truck_wait_h", "drive_h"])
-    driven = trips["empty_km"].sum() + trips["loaded_km"].sum()
-    yield Outcome("empty_km_share", "", _ratio(trips["empty_km"].sum(), driven))
+    trips = yardstick.measured(tables, "trips", ["delivered", "truck_wait_h", "drive_h"])
+    fleet = yardstick.measured(
+        tables, "fleet", ["day", "driven_km", "empty_km", "idle_h", "driving_h", "queue_h", "dock_h"]
+    )
+    yield Outcome("empty_km_share", "", _ratio(fleet["empty_km"].sum(), fleet["driven_km"].sum()))
     yield Outcome("truck_wait", "", trips["truck_wait_h"].mean())
     yield Outcome("drive_time", "", trips["drive_h"].mean())
-    fleet = yardstick.measured(tables, "fleet", ["day", "idle_h", "driving_h", "queue_h", "dock_h"])
     hours = fleet[["idle_h", "driving_h", "queue_h", "dock_h"]].sum()
     yield Outcome("trucks_busy", "", 1.0 - _ratio(hours["idle_h"], hours.sum()))
 

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -226,12 +227,33 @@ class Machines(Section):
     """coefficient of variation of repair times"""
 
 
+def _some_of_the_day(hours: tuple[int, int]) -> tuple[int, int]:
+    if hours[0] == hours[1]:
+        raise ValueError("nothing would ever be open; write [0, 24] for the whole day")
+    return hours
+
+
+#: First and last hour of the day; [22, 6] runs past midnight.
+DayHours = Annotated[
+    tuple[Annotated[Whole, Field(ge=0, le=24)], Annotated[Whole, Field(ge=0, le=24)]], AfterValidator(_some_of_the_day)
+]
+
+
+class DockHours(Section):
+    """Hours of the day between which made-up sites begin to load or unload trucks."""
+
+    source: DayHours = (0, 24)
+    factory: DayHours = (0, 24)
+    retailer: DayHours = (0, 24)
+
+
 class Industry(Section):
     """Goods and the sites that make, use and sell them."""
 
     goods: tuple[Good, ...] = Field(default_factory=_default_goods, min_length=1)
     sites: Inside | None = None
-    """CSV of sites (site_id, kind, good, node_id, capacity_t_per_day, docks, ownership) instead of made-up ones"""
+    """CSV of sites (site_id, kind, good, node_id, capacity_t_per_day, docks, opens_h, closes_h, ownership)
+    instead of made-up ones"""
     factories: Whole = Field(default=60, ge=0, le=100_000)
     """number of made-up factories"""
     retailers: Whole = Field(default=12, ge=1, le=100_000)
@@ -265,6 +287,8 @@ class Industry(Section):
     """coefficient of variation of lognormal dock times"""
     dock_time_law: Literal["lognormal", "exponential"] = "lognormal"
     """how dock times are distributed; exponential ones are those of textbook queues, and have no other moment to set"""
+    dock_hours: DockHours = DockHours()
+    """when sites serve trucks; a truck that comes early waits"""
     customer: Tonnes = Field(default=0.5, gt=0)
     """quantity that one customer of a store takes"""
     shopping: tuple[Share, ...] = (0.0,) * 8 + (1.0,) * 14 + (0.0,) * 2
@@ -315,8 +339,18 @@ class Fleet(Section):
     tariff_per_km: CnyPerKm = Field(default=9.0, ge=0)
     """what a carrier charges for a loaded kilometre"""
     dispatch: Literal["auto", "greedy", "assignment"] = "auto"
-    """which truck fetches which load: ``greedy``, first ready first, the nearest truck; ``assignment``, the least
-    drive for all loads together; ``auto``, the latter while the problem is small"""
+    """which truck fetches which load: ``greedy``, the shortest drive first; ``assignment``, the least drive for all
+    loads together; ``auto``, the latter while the problem is small"""
+    board: Literal["shared", "own"] = "shared"
+    """``shared``: every load is offered to every carrier; ``own``: to the one that its supplier has a contract with"""
+    most_orders: Whole = Field(default=8, ge=1, le=64)
+    """most orders that share a truck on one tour, where their weight allows"""
+    wait_to_fill: Hours = Field(default=0.0, ge=0)
+    """how long a load that leaves room on its truck waits for others at the same place"""
+    depots: Whole = Field(default=0, ge=0, le=100_000)
+    """sites at which made-up trucks are based; 0 to scatter them over all sites"""
+    return_after: Hours = Field(default=0.0, ge=0)
+    """time without a load after which a truck drives back to where it started; 0 for never"""
 
 
 class Sensors(Section):

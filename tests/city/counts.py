@@ -12,6 +12,7 @@ from sim.city.city import City
 from sim.city.tables import CityTables, OrderState, VehicleState
 
 _FETCHING = (VehicleState.TO_PICKUP, VehicleState.QUEUE_PICKUP, VehicleState.LOADING)
+_AT_REST = (VehicleState.IDLE, VehicleState.TO_DEPOT)
 _AT_DOCK = (VehicleState.LOADING, VehicleState.UNLOADING)
 _IN_QUEUE = (VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)
 
@@ -63,15 +64,36 @@ def _by_good(good: AnyArray, kg: AnyArray) -> AnyArray:
 
 
 def count_trucks(tables: CityTables) -> None:
-    """Every truck that is not idle has one order, which knows it, and is as far with it as the order says."""
+    """Every truck at work has a tour and is as far with it as its orders say; each order stands in one tour."""
     vehicles, orders = tables.vehicles, tables.orders
     state, load = vehicles["state"], vehicles["order"]
-    at_work = np.flatnonzero(state != VehicleState.IDLE)
-    assert (load[state == VehicleState.IDLE] == NONE).all()
-    assert (orders["vehicle"][load[at_work]] == at_work).all()
+    at_work = np.flatnonzero(~np.isin(state, _AT_REST))
+    assert (load[np.isin(state, _AT_REST)] == NONE).all()
     expected = np.where(np.isin(state[at_work], _FETCHING), OrderState.ASSIGNED, OrderState.LOADED)
     assert (orders["state"][load[at_work]] == expected).all()
-    assert at_work.size == np.isin(orders["state"], (OrderState.ASSIGNED, OrderState.LOADED)).sum()
+    given: list[int] = []
+    for truck in at_work.tolist():
+        stops = _tour(tables, truck)
+        mine = orders[sorted(set(stops))]
+        assert (mine["vehicle"] == truck).all()
+        # Still to be fetched: a stop for its pickup and one for its drop; aboard: one.
+        assert sorted(stops) == sorted(np.repeat(sorted(set(stops)), 1 + (mine["state"] == OrderState.ASSIGNED)))
+        aboard = list(_chained(vehicles["aboard"][truck], orders["next"].tolist()))
+        assert sorted(aboard) == [row for row in sorted(set(stops)) if orders["state"][row] == OrderState.LOADED]
+        assert vehicles["load_kg"][truck] == orders["kg"][aboard].sum() <= vehicles["capacity_kg"][truck]
+        given += set(stops)
+    assert sorted(given) == np.flatnonzero(np.isin(orders["state"], (OrderState.ASSIGNED, OrderState.LOADED))).tolist()
+
+
+def _tour(tables: CityTables, truck: int) -> list[int]:
+    """Orders at whose stops a truck has still to call, in their order."""
+    orders, row = tables.orders, int(tables.vehicles["order"][truck])
+    stops: list[int] = []
+    while row != NONE:
+        fetched = orders["state"][row] == OrderState.LOADED or row in stops
+        stops.append(row)
+        row = int(orders["after_drop" if fetched else "after_pickup"][row])
+    return stops
 
 
 def count_docks(tables: CityTables, docks: AnyArray) -> None:

@@ -69,7 +69,7 @@ def _borrow(city: CityTables) -> None:
 
 
 def _lose_a_load(city: CityTables) -> None:
-    city.vehicles["order"][_first(city.vehicles["order"] != NONE)] = NONE
+    city.vehicles["orders"][_first(city.vehicles["order"] != NONE)] -= 1
 
 
 def _swap_loads(city: CityTables) -> None:
@@ -80,6 +80,14 @@ def _swap_loads(city: CityTables) -> None:
 def _take_anothers_load(city: CityTables) -> None:
     one, other = np.flatnonzero(city.vehicles["order"] != NONE)[:2]
     city.vehicles["order"][one] = city.vehicles["order"][other]
+
+
+def _drop_something(city: CityTables) -> None:
+    city.vehicles["load_kg"][_first(city.vehicles["load_kg"] > 0)] -= 1
+
+
+def _overload(city: CityTables) -> None:
+    city.vehicles["capacity_kg"][_first(city.vehicles["load_kg"] > 0)] = 1
 
 
 def _forget_a_row(city: CityTables) -> None:
@@ -106,6 +114,8 @@ def _serve_two_at_one(city: CityTables) -> None:
         (_lose_a_load, "trucks and the loads given to them differ"),
         (_swap_loads, "an idle truck has a load"),
         (_take_anothers_load, "a truck has another's load"),
+        (_drop_something, "carries what nobody has loaded"),
+        (_overload, "carries more than it can"),
         (_forget_a_row, "an order's row is lost"),
         (_build_a_dock, "a dock is lost"),
         (_serve_two_at_one, "a dock serves two trucks"),

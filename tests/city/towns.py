@@ -89,6 +89,7 @@ def town(
     industry: dict[str, Any] | None = None,
     sensors: dict[str, Any] | None = None,
     load: float = 10.0,
+    fleet: dict[str, Any] | None = None,
     traffic: float = 0.0,
     seed: int = 1,
 ) -> Town:
@@ -109,7 +110,7 @@ def town(
     _write(folder / "map" / "link.csv", [header, *rows])
     header = "site_id,kind,good,node_id,capacity_t_per_day,docks"
     _write(folder / "sites.csv", [header, *(f"{p[0]},{p[1]},{p[2]},n{p[3]},{p[4]},{p[5]}" for p in places)])
-    rows = [f"t{i},carrier,{site}" for i, site in enumerate(trucks)]
+    rows = [f"t{i},carrier-{i % 3},{site}" for i, site in enumerate(trucks)]
     _write(folder / "vehicles.csv", ["vehicle_id,carrier,site_id", *rows])
     units = {"length_unit": "km", "speed_unit": "km/h", "capacity_per": "link"}
     background = {"scale": 1.0 if traffic else 0.0, "peak_load": traffic or 0.5, "levels": 2, "gap": 0.05}
@@ -117,7 +118,7 @@ def town(
         {
             "roads": {"map": "map", "districts": 1, "background": background, **units},
             "industry": {"goods": goods, "sites": "sites.csv", **(industry or {})},
-            "fleet": {"table": "vehicles.csv", "load": load},
+            "fleet": {"table": "vehicles.csv", "load": load, **(fleet or {})},
             "sensors": sensors or {},
         }
     )
@@ -169,8 +170,8 @@ def draws(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Draw]:
     return st.builds(Draw, **{**fields, **fixed})
 
 
-def random_town(draw: Draw) -> Town:
-    """The town that a draw stands for."""
+def random_town(draw: Draw, fleet: dict[str, Any] | None = None) -> Town:
+    """The town that a draw stands for; trucks carry many orders unless ``fleet`` says otherwise."""
     rng = _chance(draw.seed)
     goods = _random_goods(rng)
     t_per_day = rng.choice([3.0, 96.0, 1440.0])
@@ -198,6 +199,7 @@ def random_town(draw: Draw) -> Town:
             goods=goods,
             industry=industry,
             load=1000.0,
+            fleet=fleet,
             traffic=0.9 if draw.traffic else 0.0,
             seed=draw.seed,
         )

@@ -112,13 +112,14 @@ def test_choices_are_counted_and_the_first_of_an_instant_shows_what_was_known() 
     assert outcome(tables, "choice_regret", "without feeds") == 35.0
 
 
-def test_trips_give_empty_running_and_times() -> None:
-    """40 of 160 km are empty, whatever single trips' shares; times are means over trips."""
+def test_trucks_give_empty_running_and_trips_give_times() -> None:
+    """40 of 160 km are empty, whatever single carriers' shares; times are means over trips."""
     tables = HandMade(
+        fleet=("day driven_km empty_km", [(at(1.0), 9e9, 1.0), (at(2.0), 100.0, 10.0), (at(3.0), 60.0, 30.0)]),
         trips=(
-            "delivered empty_km loaded_km truck_wait_h drive_h",
-            [(at(0.5), 9e9, 1.0, 9e9, 9e9), (at(1.5), 10.0, 90.0, 0.5, 1.0), (at(2.5), 30.0, 30.0, 1.5, 2.0)],
-        )
+            "delivered truck_wait_h drive_h",
+            [(at(0.5), 9e9, 9e9), (at(1.5), 0.5, 1.0), (at(2.5), 1.5, 2.0)],
+        ),
     )
     assert outcome(tables, "empty_km_share") == 40 / 160
     assert outcome(tables, "truck_wait") == 1.0

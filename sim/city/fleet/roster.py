@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim import units
 from sim.arrays import Ints
 from sim.city.plants.sites import Sites
 from sim.engine.streams import Stream, entity_keys
@@ -28,13 +29,16 @@ class Roster:
     carrier
         Row of each truck's carrier, int64 (trucks,).
     first_site
-        Site at which each truck stands at the start, int64 (trucks,).
+        Site at which each truck stands at the start, and its depot, int64 (trucks,).
+    load_kg
+        What a truck carries.
     """
 
     names: tuple[str, ...]
     carriers: tuple[str, ...]
     carrier: Ints
     first_site: Ints
+    load_kg: int
 
     @property
     def trucks(self) -> int:
@@ -43,22 +47,25 @@ class Roster:
 
 
 def made_up_roster(fleet: Fleet, sites: Sites, seed: int) -> Roster:
-    """Deal trucks to carriers in turn and scatter them over sites."""
+    """Deal trucks to carriers in turn; scatter them over sites, or over the sites that are depots."""
     names = tuple(f"truck-{i + 1}" for i in range(fleet.vehicles))
-    u = Stream(seed, "first site").uniforms(entity_keys(list(names)))
+    stream = Stream(seed, "first site")
+    stands = [f"depot-{i % fleet.depots + 1}" for i in range(fleet.vehicles)] if fleet.depots else list(names)
+    u = stream.uniforms(entity_keys(stands))
     return Roster(
         names=names,
         carriers=tuple(f"carrier-{i + 1}" for i in range(fleet.carriers)),
         carrier=np.arange(fleet.vehicles, dtype=np.int64) % fleet.carriers,
         first_site=(u * sites.count).astype(np.int64),
+        load_kg=units.kg_from_t(fleet.load),
     )
 
 
 _COLUMNS = (Column("vehicle_id", "text", unique=True), Column("carrier", "text"), Column("site_id", "text"))
 
 
-def read_roster(file: Path, shown_as: str, sites: Sites) -> Roster:
-    """Read trucks from a CSV table.
+def read_roster(file: Path, shown_as: str, sites: Sites, load_kg: int) -> Roster:
+    """Read trucks that carry ``load_kg`` from a CSV table.
 
     Raises
     ------
@@ -83,4 +90,5 @@ def read_roster(file: Path, shown_as: str, sites: Sites) -> Roster:
         carriers=carriers,
         carrier=np.array([carrier_row[name] for name in table["carrier"]], dtype=np.int64),
         first_site=np.array([row_of[name] for name in table["site_id"]], dtype=np.int64),
+        load_kg=load_kg,
     )

@@ -65,6 +65,8 @@ class Sites:
         customers in the city's demand, float64 (sites,).
     docks
         Trucks that can be served at once, int64 (sites,).
+    opens_h, closes_h
+        Hours of the day between which trucks are served, int64 (sites,).
     """
 
     names: tuple[str, ...]
@@ -74,6 +76,8 @@ class Sites:
     node: Ints
     capacity_kg_per_day: Floats
     docks: Ints
+    opens_h: Ints
+    closes_h: Ints
 
     @property
     def count(self) -> int:
@@ -96,6 +100,7 @@ def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: Roa
     kinds, names, good = _roster(industry, goods)
     demand = _demand_kg_per_day(industry, goods)
     capacity = _capacities(industry, goods, kinds, names, good, demand, seed)
+    hours = np.array([getattr(industry.dock_hours, kind.name.lower()) for kind in SiteKind], dtype=np.int64)[kinds]
     return Sites(
         names=tuple(names),
         kind=kinds,
@@ -104,6 +109,8 @@ def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: Roa
         node=_place(kinds, names, network, seed),
         capacity_kg_per_day=capacity,
         docks=_docks(industry, goods, kinds, good, capacity, demand, order_t),
+        opens_h=hours[:, 0].copy(),
+        closes_h=hours[:, 1].copy(),
     )
 
 
@@ -220,6 +227,8 @@ _COLUMNS = (
     Column("node_id", "text"),
     Column("capacity_t_per_day", "float", above=0.0),
     Column("docks", "int", low=1, default=2),
+    Column("opens_h", "int", low=0, high=24, default=0),
+    Column("closes_h", "int", low=0, high=24, default=24),
     Column("ownership", "text", choices=("private", "state", "foreign"), default="private"),
 )
 
@@ -255,6 +264,8 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
             problems.append(problem_at(row, "good", "name the good of a source or factory, and none for a retailer"))
         if node not in node_row:
             problems.append(problem_at(row, "node_id", f"there is no drivable road node {node!r}"))
+        if table["opens_h"][row] == table["closes_h"][row]:
+            problems.append(problem_at(row, "closes_h", "it would never be open; write 0 and 24 for the whole day"))
     # A good may only seem to lack a maker because its name is misspelt.
     problems = problems or [table.problem(HEADER, *lack) for lack in _lacks(set(table["good"]), kind, goods)]
     if problems:
@@ -267,4 +278,6 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
         node=np.array([node_row[node] for node in table["node_id"]], dtype=np.int64),
         capacity_kg_per_day=np.asarray(table["capacity_t_per_day"], dtype=np.float64) * units.KG_PER_T,
         docks=np.asarray(table["docks"], dtype=np.int64),
+        opens_h=np.asarray(table["opens_h"], dtype=np.int64),
+        closes_h=np.asarray(table["closes_h"], dtype=np.int64),
     )

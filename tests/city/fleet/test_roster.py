@@ -18,12 +18,12 @@ SITES = ("pit", "kiln", "store")
 def _sites(count: int = 3) -> Sites:
     zeros = np.zeros(count, dtype=np.int64)
     names = SITES if count == len(SITES) else tuple(f"s{i}" for i in range(count))
-    return Sites(names, zeros, zeros, zeros, zeros, np.ones(count), zeros + 1)
+    return Sites(names, zeros, zeros, zeros, zeros, np.ones(count), zeros + 1, zeros, zeros + 24)
 
 
 def _read(folder: Path, text: str) -> Roster:
     (folder / "vehicles.csv").write_text(text)
-    return read_roster(folder / "vehicles.csv", "vehicles.csv", _sites())
+    return read_roster(folder / "vehicles.csv", "vehicles.csv", _sites(), 10_000)
 
 
 def test_trucks_are_dealt_to_carriers_in_turn_and_scattered_over_sites() -> None:
