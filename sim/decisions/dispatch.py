@@ -18,8 +18,8 @@ Rule = Literal["auto", "greedy", "assignment"]
 
 #: Drive time that stands for "there is no way"; negative times do as well.
 NO_WAY_MS = int(np.iinfo(np.int32).max)
-#: Most cells (pickup places x places with trucks) that ``auto`` solves exactly, in some 40 ms at worst.
-_MOST_CELLS = 1 << 19
+#: Most steps (loads x places with trucks) for which ``auto`` solves a board exactly, in some 50 ms at worst.
+_MOST_STEPS = 1 << 22
 _FAR = 1 << 60
 
 
@@ -55,7 +55,7 @@ def assign_trucks(pickup_place: Ints, truck_place: Ints, drive_ms: SmallInts, ru
     within_reach = np.flatnonzero(has_way[at])[: truck_place.size]
     need = np.bincount(at[within_reach], minlength=pickups.size)
     spare = np.bincount(stand, minlength=stands.size)
-    exact = rule == "assignment" or (rule == "auto" and cost.size <= _MOST_CELLS)
+    exact = rule == "assignment" or (rule == "auto" and within_reach.size * stands.size <= _MOST_STEPS)
     sent = (least_total_drive if exact else shortest_drive_first)(cost, need, spare)
     return _rows(sent, cost, at, stand)
 

@@ -56,6 +56,14 @@ WRONG = {
         "feeds: {noise: 2}",
         "city.yaml:1:16: feeds.noise: write 1 or less, not 2; a share is a fraction: 0.02, or '2%'",
     ),
+    "docks that never open": (
+        "industry: {dock_hours: {retailer: [6, 6]}}",
+        "city.yaml:1:35: industry.dock_hours.retailer: nothing would ever be open; write [0, 24] for the whole day",
+    ),
+    "an hour after midnight": (
+        "industry: {dock_hours: {factory: [20, 30]}}",
+        "city.yaml:1:39: industry.dock_hours.factory[1]: write 24 or less, not 30",
+    ),
     "negative share": ("feeds: {noise: -1}", "city.yaml:1:16: feeds.noise: write 0 or more, not -1"),
     "negative capacity": ("fleet:\n  load: -10", "city.yaml:2:9: fleet.load: write more than 0, not -10"),
     "infinite": ("fleet: {load: .inf}", "city.yaml:1:15: fleet.load: write a finite number, not inf"),

@@ -262,3 +262,37 @@ def test_a_city_with_tours_goes_on_from_any_state(draw: Draw, fleet: dict[str, A
     in_parts += _play(second, script, lambda _: None, cut_ms)
     assert np.concatenate(in_parts).tobytes() == np.concatenate(done).tobytes()
     assert second.city.state()["vehicles"].tobytes() == whole.city.state()["vehicles"].tobytes()
+
+
+def test_a_light_load_waits_for_company_but_not_for_ever(tmp_path: Path) -> None:
+    """With an hour to wait, a load of 4 t stays on the board; a second and third fill the truck and all go at once."""
+    here = _ring_town(tmp_path, ["pit", "pit"], wait_to_fill=1.0, load=8.0)
+    city, freight = here.city, _freight(here)
+    city.start()
+    _order(city, ["near"])
+    freight.dispatch(0)
+    assert city.open_loads()[0].size == 1
+    _order(city, ["far"])
+    freight.dispatch(0)
+    assert city.open_loads()[0].size == 0
+    assert city.tables.vehicles["orders"].tolist() == [2, 0]
+    _order(city, ["near"])
+    freight.dispatch(HOUR_MS - _DISPATCH_MS)
+    assert city.open_loads()[0].size == 1
+    city.advance(HOUR_MS)
+    freight.dispatch(HOUR_MS)
+    assert city.open_loads()[0].size == 0
+
+
+def test_a_load_waits_for_a_truck_of_the_carrier_it_is_offered_to(tmp_path: Path) -> None:
+    """With boards of their own, the trucks of two carriers stay idle beside loads of the third's contract."""
+    here = _ring_town(tmp_path, ["pit"] * 3, board="own")
+    city, freight = here.city, _freight(here)
+    city.start()
+    _order(city, ["near"] * 9)
+    freight.dispatch(0)
+    gone = np.flatnonzero(city.tables.vehicles["orders"] > 0)
+    assert gone.size == 1
+    _order(city, ["near"] * 9)
+    freight.dispatch(0)
+    assert np.flatnonzero(city.tables.vehicles["orders"] > 0).tolist() == gone.tolist()
