@@ -53,11 +53,11 @@ class HistoricRoutes:
         """Routes by any other times on the links, made at once or ahead."""
         return RoutesAhead(self._finder)
 
-    def distance_km(self) -> Floats:
-        """Shortest way to place ``i`` from place ``j`` in km, float64 (places, places)."""
+    def distance_km(self, to: Ints, source: Ints) -> Floats:
+        """Shortest way between pairs of places in km, float64 (pairs,)."""
         _, distance_m = self._finder.find(self._length_m)
-        return distance_m / M_PER_KM
+        return distance_m[to, source] / M_PER_KM
 
-    def mean_drive_h(self) -> Floats:
-        """Time to place ``i`` from place ``j`` by the public map at noon, in h."""
-        return self.tables(_USUAL_HOUR).drive_ms / HOUR_MS
+    def mean_drive_h(self, to: Ints, source: Ints) -> Floats:
+        """Time between pairs of places by the public map at noon in h, float64 (pairs,)."""
+        return self.tables(_USUAL_HOUR).drive_ms[to, source] / HOUR_MS
