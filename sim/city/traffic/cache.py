@@ -1,4 +1,4 @@
-"""Equilibria kept on disk between starts: results that can always be made again."""
+"""Results kept on disk between starts, which can always be made again: equilibria, orders of contraction."""
 
 from __future__ import annotations
 
