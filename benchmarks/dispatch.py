@@ -18,7 +18,7 @@ from sim.record.recorder import MemoryRecorder
 from sim.scenario.load import load
 
 #: Cells (loads x trucks) above which scipy takes too long to be asked for every board.
-_MOST_CELLS = 45_000_000
+_MOST_CELLS = 20_000_000
 
 
 class _Board:
@@ -64,6 +64,8 @@ def measure(scenario: str, overrides: Mapping[str, Any], every: int) -> dict[str
             boards.append(_Board(pickup, truck, drive_ms))
         return assign_trucks(pickup, truck, drive_ms, rule)
 
+    nothing = np.zeros(1, dtype=np.int64)
+    _Board(nothing, nothing, np.zeros((1, 1), dtype=np.int32))  # compiles
     loaded = load(f"scenarios/{scenario}.yaml", {"twins": 0, "warmup_days": 0, **overrides})
     with patch.object(Carrier, "dispatch", staticmethod(dispatch)):
         model = CityModel(loaded, loaded.scenario.seed)

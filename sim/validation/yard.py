@@ -141,6 +141,7 @@ def _send_each(city: CityTables, ways: Ways, rows: Ints, at_ms: Ints, idle: Ints
     Trucks that have delivered stand ready again; ``idle`` is the stack of them.
     """
     seen = city.counts[0].delivered
+    stops = np.empty(2, dtype=np.int64)
     for i in range(rows.size):
         advance(city, ways, at_ms[i])
         while seen < city.counts[0].delivered:
@@ -150,7 +151,8 @@ def _send_each(city: CityTables, ways: Ways, rows: Ints, at_ms: Ints, idle: Ints
         if idle_count == 0:
             return -1
         idle_count -= 1
-        send_for(city, ways, rows[i], idle[idle_count], at_ms[i])
+        stops[:] = rows[i]  # pickup and drop
+        send_for(city, ways, stops, idle[idle_count], at_ms[i])
     return idle_count
 
 
