@@ -144,29 +144,63 @@ def normal_density(z: float) -> float:
     return exp(-0.5 * z * z) * 0.3989422804014327
 
 
+@inlined
+def _mills_rest(z: float) -> float:
+    """Laplace's continued fraction of the inverse Mills ratio less ``z``, for z >= 2 (Abramowitz, Stegun 26.2.14)."""
+    rest = 0.0
+    for k in range(120, 0, -1):
+        rest = k / (z + rest)
+    return rest
+
+
+@inlined
+def _central_part(z: float) -> float:
+    """Probability between 0 and ``z`` over the density there, for 0 <= z < 2 (26.2.11)."""
+    term = z
+    total = z
+    for k in range(1, 40):
+        term *= z * z / (2 * k + 1)
+        total += term
+    return total
+
+
 @kernel
 def normal_loss(z: float) -> float:
-    """Unit normal loss function: the mean of ``max(X - z, 0)`` for a standard normal X.
-
-    By Laplace's continued fraction of the Mills ratio from z = 2 on (Abramowitz and Stegun 26.2.14)
-    and by the series of the distribution function below (26.2.11).
-    """
+    """Unit normal loss function: the mean of ``max(X - z, 0)`` for a standard normal X."""
     if z < 0.0:
         return normal_loss(-z) - z
     if z == np.inf:
         return 0.0
     density = normal_density(z)
     if z >= 2.0:
-        mills = 0.0
-        for k in range(120, 0, -1):
-            mills = k / (z + mills)
-        return density * (1.0 - z / (z + mills))
-    term = z
-    total = z
-    for k in range(1, 40):
-        term *= z * z / (2 * k + 1)
-        total += term
-    return density - z * (0.5 - density * total)
+        return density * (1.0 - z / (z + _mills_rest(z)))
+    return density - z * (0.5 - density * _central_part(z))
+
+
+@kernel
+def normal_upper(z: float) -> float:
+    """Probability that a standard normal exceeds ``z``."""
+    if z < 0.0:
+        return 1.0 - normal_upper(-z)
+    if z == np.inf:
+        return 0.0
+    density = normal_density(z)
+    if z >= 2.0:
+        return density / (z + _mills_rest(z))
+    return 0.5 - density * _central_part(z)
+
+
+@kernel
+def _normal_upper_each(z: Floats, out: Floats) -> None:
+    for i in range(z.size):
+        out[i] = normal_upper(z[i])
+
+
+def normal_upper_each(z: Floats) -> Floats:
+    """Upper tail of each element of a one-dimensional array."""
+    out = np.empty_like(z)
+    _normal_upper_each(z, out)
+    return out
 
 
 @kernel

@@ -37,6 +37,7 @@ def digests() -> dict[str, str]:
         "log": np.array([elementary.log(x) for x in u * u * u]),
         "power": np.array([elementary.power(x, y) for x, y in zip(u * 3, u[::-1] * 8, strict=True)]),
         "loss": elementary.normal_loss_each((u - 0.5) * 70),
+        "upper tail": elementary.normal_upper_each((u - 0.5) * 70),
     } | _decisions(stream)
     return {name: hashlib.blake2b(array.tobytes(), digest_size=8).hexdigest() for name, array in results.items()}
 

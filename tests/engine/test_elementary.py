@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scipy import special
+from scipy import special, stats
 
 from sim.engine.elementary import (
     exp,
@@ -20,6 +20,8 @@ from sim.engine.elementary import (
     normal_loss,
     normal_loss_each,
     normal_quantile,
+    normal_upper,
+    normal_upper_each,
     power,
 )
 
@@ -222,9 +224,18 @@ def test_the_loss_at_its_edges() -> None:
     assert normal_loss(40.0) == 0.0
 
 
+@given(st.floats(-8, 37))
+def test_the_upper_tail_is_scipys(z: float) -> None:
+    """Relatively in the tail, absolutely near 1; scipy's own error is of the same order."""
+    assert normal_upper(z) == pytest.approx(stats.norm.sf(z), rel=1e-12 * (z * z + 2), abs=1e-300)
+    assert normal_upper(math.inf) == 0.0
+    assert normal_upper(-math.inf) == 1.0
+
+
 @pytest.mark.parametrize("size", [0, 1, 17])
 def test_arrays_give_what_single_numbers_give(size: int) -> None:
     """The batch functions are the same functions."""
     x = np.linspace(-5, 5, size)
     assert exp_each(x).tolist() == [exp(value) for value in x]
     assert normal_loss_each(x).tolist() == [normal_loss(value) for value in x]
+    assert normal_upper_each(x).tolist() == [normal_upper(value) for value in x]
