@@ -9,7 +9,7 @@ import numpy as np
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.information import value_of_reading_fen_per_t
-from sim.decisions.replenishment import order_up_to
+from sim.decisions.replenishment import Levels, order_quantities_kg, split_into_loads
 from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
 from sim.engine.streams import Stream
 from sim.knowledge.interests import EdgeInterests
@@ -23,8 +23,12 @@ class Habits:
 
     Parameters
     ----------
+    levels
+        Policy of each ordering point and its parameters.
+    load_kg
+        Largest load of one order of each point, int64 (points,).
     order_kg
-        Quantity of one order.
+        Quantity of a usual order, for which waits and freight are reckoned.
     waiting_share
         Cost of an hour's waiting as a share of the price.
     memory_h
@@ -37,6 +41,8 @@ class Habits:
         Stream of the noise in choices.
     """
 
+    levels: Levels
+    load_kg: Ints
     order_kg: int
     waiting_share: float
     memory_h: float
@@ -53,6 +59,8 @@ class Purchases:
     ----------
     edge
         Supplier edge of each order, int64 (orders,).
+    kg
+        Quantity of each, int64 (orders,).
     occasion
         What tells two orders of one point apart, int64 (orders,).
     nth
@@ -64,6 +72,7 @@ class Purchases:
     """
 
     edge: Ints
+    kg: Ints
     occasion: Ints
     nth: Ints
     uninformed_edge: Ints
@@ -94,10 +103,9 @@ class Firm(Person):
 
     @staticmethod
     def order_materials(stocks: StockKnowledge, suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Purchases:
-        """Order up to target, each order from the supplier of least expected landed cost."""
-        orders = order_up_to(stocks, habits.order_kg)
-        point = np.repeat(np.arange(orders.size), orders)
-        nth = np.arange(point.size) - np.repeat(np.cumsum(orders) - orders, orders)
+        """Order what the policies say, each load from the supplier of least expected landed cost."""
+        point, kg = split_into_loads(order_quantities_kg(stocks, habits.levels), habits.load_kg)
+        nth = np.arange(point.size) - np.searchsorted(point, point)
         occasion = now_ms + nth
         queueing_h = habits.order_kg / suppliers.rate_kg_per_h
         burden = suppliers.price_fen_per_t * habits.waiting_share * queueing_h
@@ -108,9 +116,9 @@ class Firm(Person):
                 uninformed_cost_fen_per_t(suppliers, habits),
             )
         ]
-        fed = np.zeros(orders.size, dtype=np.int64)
+        fed = np.zeros(stocks.orders_here.size, dtype=np.int64)
         np.add.at(fed, suppliers.buyer, suppliers.feed_time_ms != NEVER)
-        return Purchases(chosen[0], occasion, nth, chosen[1], fed[point] > 0)
+        return Purchases(chosen[0], kg, occasion, nth, chosen[1], fed[point] > 0)
 
     @staticmethod
     def value_feeds(suppliers: SupplierKnowledge, interests: EdgeInterests, offer: FeedOffer, habits: Habits) -> Ints:

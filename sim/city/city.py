@@ -115,12 +115,12 @@ class City:
         return Ways(self.network.first_out, self._views.next_hop)
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
-    def place_orders(self, buyer: Ints, supplier: Ints, key: Keys, event: Ints, now_ms: int) -> None:
-        """Enter orders of one order quantity each, in the order of the arrays."""
+    def place_orders(self, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int) -> None:
+        """Enter orders of their own quantities, in the order of the arrays."""
         rows = self.tables.orders.size
         if buyer.size > self.tables.counts["free"][0]:
             self.tables = freight.with_more_orders(self.tables, 2 * rows + buyer.size)
-        freight.place_orders(self.tables, buyer, supplier, self.chain.order_kg, key, event, now_ms)
+        freight.place_orders(self.tables, buyer, supplier, kg, key, event, now_ms)
 
     def waiting_orders(self) -> AnyArray:
         """Copies of the orders that are not ready yet, records of ``ORDER``."""

@@ -14,7 +14,7 @@ from sim.engine.compiled import kernel
 from sim.engine.elementary import exp_each
 from sim.engine.streams import gumbel
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
-from sim.units import HOUR_MS
+from sim.units import HOUR_MS, KG_PER_T
 
 
 def wait_of_stock_h(net_kg: Floats | Ints, order_kg: float, rate_kg_per_h: Floats) -> Floats:
@@ -113,10 +113,10 @@ def _least_cost(
         cost[chosen[i]] += burden[chosen[i]]
 
 
-def regret_fen(knowledge: SupplierKnowledge, true_cost: Floats, edge: Ints, order_kg: int) -> Ints:
+def regret_fen(knowledge: SupplierKnowledge, true_cost: Floats, edge: Ints, kg: Ints) -> Ints:
     """What each choice costs more than the best choice under ``true_cost``, in fen, int64 (orders,)."""
     has_edges = np.diff(knowledge.first_edge) > 0
     best = np.zeros(has_edges.size)
     best[has_edges] = np.minimum.reduceat(true_cost, knowledge.first_edge[:-1][has_edges])
     excess = true_cost[edge] - best[knowledge.buyer[edge]]
-    return np.rint(excess * order_kg / 1000.0).astype(np.int64)
+    return np.rint(excess * kg / KG_PER_T).astype(np.int64)

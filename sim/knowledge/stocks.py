@@ -17,8 +17,6 @@ class StockKnowledge:
     ----------
     orders_here
         Whether the owner orders for this point, bool (points,).
-    target_kg
-        Order-up-to level that the owner has set, int64 (points,).
     on_hand_kg, waiting_kg
         Stock and unmet demand by the owner's own records, int64 (points,).
     on_order_kg
@@ -26,7 +24,6 @@ class StockKnowledge:
     """
 
     orders_here: Mask
-    target_kg: Ints
     on_hand_kg: Ints
     waiting_kg: Ints
     on_order_kg: Ints

@@ -103,7 +103,7 @@ class CityModel(Society):
         suppliers = beliefs.supplier_knowledge(self.built, scenario.choices, scenario.fleet)
         stocks = beliefs.stock_knowledge(chain)
         state, district_of_group = beliefs.state_knowledge(self.built)
-        habits = beliefs.habits_of(scenario.choices, chain.order_kg, seed)
+        habits = beliefs.habits_of(scenario.choices, chain, seed)
         offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state

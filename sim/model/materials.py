@@ -56,12 +56,11 @@ class Materials:
     def _place(self, purchases: Purchases, now_ms: int) -> None:
         buyer, supplier = self._suppliers.buyer[purchases.edge], self._suppliers.supplier[purchases.edge]
         event = self._record(purchases, buyer, supplier, now_ms)
-        kg = np.full(buyer.size, self._habits.order_kg, dtype=np.int64)
-        self._stocks.ordered(buyer, kg)
-        np.add.at(self.ordered_kg, buyer, kg)
+        self._stocks.ordered(buyer, purchases.kg)
+        np.add.at(self.ordered_kg, buyer, purchases.kg)
         # Two orders of a point at one instant differ by their occasion.
         key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
-        self._city.place_orders(buyer, supplier, key, event, now_ms)
+        self._city.place_orders(buyer, supplier, purchases.kg, key, event, now_ms)
 
     def _record(self, purchases: Purchases, buyer: Ints, supplier: Ints, now_ms: int) -> Ints:
         """Hold each choice against the truth of this instant: for the record, never for a decision."""
@@ -70,9 +69,9 @@ class Materials:
         cost = landed_cost_fen_per_t(suppliers, wait_h, self._habits.waiting_share)
         return self._log.emit(
             "choices", buyer.size, time_ms=now_ms, buyer=chain.point_site[buyer], supplier=chain.point_site[supplier],
-            good=chain.point_good[buyer], kg=order_kg, nth=purchases.nth, informed=purchases.informed,
-            regret_fen=regret_fen(suppliers, cost, purchases.edge, order_kg),
-            regret_uninformed_fen=regret_fen(suppliers, cost, purchases.uninformed_edge, order_kg),
+            good=chain.point_good[buyer], kg=purchases.kg, nth=purchases.nth, informed=purchases.informed,
+            regret_fen=regret_fen(suppliers, cost, purchases.edge, purchases.kg),
+            regret_uninformed_fen=regret_fen(suppliers, cost, purchases.uninformed_edge, purchases.kg),
         )  # fmt: skip
 
     def receive(self, delivered: AnyArray) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from sim.arrays import NONE, AnyArray
+from sim.arrays import NONE, AnyArray, Ints
 from sim.city.build import BuiltCity, build_city
 from sim.city.city import City
 from sim.city.tables import OrderState
@@ -258,6 +258,8 @@ class Script:
         Supplier edge of each order, in the order of ``place_ms``.
     place_ms
         When each order is placed.
+    kg
+        Quantity of each order; the usual one for those beyond the list.
     until_ms
         End of the play.
     """
@@ -265,11 +267,16 @@ class Script:
     until_ms: int
     edges: list[int] = field(default_factory=list)
     place_ms: list[int] = field(default_factory=list)
+    kg: list[int] = field(default_factory=list)
 
     @property
     def stops(self) -> list[int]:
         """Every instant at which somebody acts, ascending."""
         return sorted({*range(0, self.until_ms, 10 * MINUTE_MS), *self.place_ms})
+
+    def quantity_kg(self, number: int, city: City) -> int:
+        """Quantity of an order."""
+        return self.kg[number] if number < len(self.kg) else city.chain.order_kg
 
     def placed_at(self, stop: int) -> list[int]:
         """Numbers of the orders placed at a stop."""
@@ -284,7 +291,15 @@ def random_script(here: Town, hours: int, most_orders: int = 250) -> Script:
     orders = min(most_orders, 1 + round(flow * hours * rng.choice([0.5, 1.0, 2.0])))
     minutes = sorted(rng.choice([rng.randrange(60 * hours), 10 * rng.randrange(6 * hours)]) for _ in range(orders))
     edges = [rng.randrange(chain.edge_buyer.size) for _ in minutes]
-    return Script(hours * HOUR_MS, edges, [minute * MINUTE_MS for minute in minutes])
+    kg = [rng.choice([chain.order_kg, rng.randint(1, 2 * chain.order_kg)]) for _ in minutes]
+    return Script(hours * HOUR_MS, edges, [minute * MINUTE_MS for minute in minutes], kg)
+
+
+def order_along(city: City, edge: Ints, number: Ints, now_ms: int) -> None:
+    """Place an order of the usual quantity along each edge."""
+    keys = np.array([order_key(int(n)) for n in number], dtype=np.uint64)
+    kg = np.full(edge.size, city.chain.order_kg)
+    city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], kg, keys, number, now_ms)
 
 
 def order_key(number: int) -> np.uint64:
@@ -326,7 +341,8 @@ def act(city: City, script: Script, stop: int) -> AnyArray:
     numbers = np.array(script.placed_at(stop), dtype=np.int64)
     edges = np.array(script.edges, dtype=np.int64)[numbers]
     keys = np.array([order_key(int(number)) for number in numbers], dtype=np.uint64)
-    city.place_orders(city.chain.edge_buyer[edges], city.chain.edge_supplier[edges], keys, numbers, stop)
+    kg = np.array([script.quantity_kg(number, city) for number in numbers.tolist()], dtype=np.int64)
+    city.place_orders(city.chain.edge_buyer[edges], city.chain.edge_supplier[edges], kg, keys, numbers, stop)
     if stop % (10 * MINUTE_MS) == 0:
         send_nearest(city, stop)
     return delivered

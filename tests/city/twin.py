@@ -65,6 +65,7 @@ class Order:
     """An order and what became of it; times are -1 until they come."""
 
     number: int
+    kg: int
     key: np.uint64
     buyer: int
     supplier: int
@@ -102,6 +103,7 @@ class Twin:
     """
 
     def __init__(self, town: Town, script: Script, rank: Callable[[int], int] = lambda entity: entity) -> None:
+        self.city = town.city
         chain, network, industry = town.city.chain, town.city.network, town.industry
         self.env = env = simpy.Environment()
         self.chain, self.network, self.routes, self.industry = chain, network, town.city.routes, industry
@@ -178,9 +180,9 @@ class Twin:
     def _place_order(self, number: int) -> None:
         edge = self.script.edges[number]
         buyer, supplier = int(self.chain.edge_buyer[edge]), int(self.chain.edge_supplier[edge])
-        order = Order(number, order_key(number), buyer, supplier)
+        order = Order(number, self.script.quantity_kg(number, self.city), order_key(number), buyer, supplier)
         self.orders.append(order)
-        self.stocks[supplier].change(self.env.now, waiting=self.chain.order_kg)
+        self.stocks[supplier].change(self.env.now, waiting=order.kg)
         self.stocks[supplier].queue.append(order)
         self._serve(supplier)
         self._wake(self.chain.point_site[supplier])
@@ -207,16 +209,16 @@ class Twin:
 
     # ── stocks and plants ────────────────────────────────────────────────────────────────────────
     def _serve(self, point: int) -> None:
-        stock, kg = self.stocks[point], self.chain.order_kg
-        while stock.queue and kg <= stock.on_hand:
+        stock = self.stocks[point]
+        while stock.queue and stock.queue[0].kg <= stock.on_hand:
             order = stock.queue.popleft()
-            stock.change(self.env.now, on_hand=-kg, waiting=-kg)
+            stock.change(self.env.now, on_hand=-order.kg, waiting=-order.kg)
             order.times[0] = self.env.now
             self.ready.append(order)
 
     def _deliver(self, order: Order) -> None:
         stock, site = self.stocks[order.buyer], self.chain.point_site[order.buyer]
-        stock.change(self.env.now, on_hand=self.chain.order_kg)
+        stock.change(self.env.now, on_hand=order.kg)
         if self.chain.lot_kg[site]:
             self._wake(site)
         else:

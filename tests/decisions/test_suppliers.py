@@ -242,16 +242,20 @@ def test_regret_is_what_a_choice_costs_more_than_the_best(pairs: list[Pair], dat
     knowledge = suppliers_on(pairs)
     cost = np.random.default_rng(seed).integers(0, 10**6, len(pairs)).astype(np.float64)
     edge = np.array(data.draw(st.lists(st.integers(0, len(pairs) - 1), max_size=8)), dtype=np.int64)
-    regret = regret_fen(knowledge, cost, edge, 3_000)
+    regret = regret_fen(knowledge, cost, edge, np.full(edge.size, 3_000))
     best = {buyer: min(cost[row] for row in range(len(pairs)) if pairs[row][0] == buyer) for buyer, _ in pairs}
     assert regret.tolist() == [3 * int(cost[row] - best[pairs[row][0]]) for row in edge]
     assert (regret >= 0).all()
     cheapest = np.array([row for row in range(len(pairs)) if cost[row] == best[pairs[row][0]]])
-    assert not regret_fen(knowledge, cost, cheapest, 3_000).any()
+    assert not regret_fen(knowledge, cost, cheapest, np.full(cheapest.size, 3_000)).any()
 
 
 def test_a_point_without_suppliers_regrets_nothing_and_spoils_nothing() -> None:
     """Points between those that order may have no edges."""
     knowledge = suppliers_on([(0, 3), (2, 3), (2, 4)], points=6)
-    assert regret_fen(knowledge, np.array([5.0, 9.0, 7.0]), np.array([0, 1, 2]), 1_000).tolist() == [0, 2, 0]
+    assert regret_fen(knowledge, np.array([5.0, 9.0, 7.0]), np.array([0, 1, 2]), np.full(3, 1_000)).tolist() == [
+        0,
+        2,
+        0,
+    ]
     assert knowledge.feed_time_ms.tolist() == [NEVER] * 3

@@ -17,7 +17,6 @@ def stocks() -> StockKnowledge:
     zeros = np.zeros(POINTS, dtype=np.int64)
     return StockKnowledge(
         orders_here=np.ones(POINTS, dtype=np.bool_),
-        target_kg=zeros + 1000,
         on_hand_kg=np.array([500, 0, 900, 1000]),
         waiting_kg=np.array([0, 300, 0, 100]),
         on_order_kg=zeros,
@@ -41,7 +40,7 @@ def test_what_is_on_order_is_what_was_ordered_and_not_received(
 
 
 def test_stock_books_go_on_from_a_saved_state() -> None:
-    """Stocks, debts and orders are saved; targets and who orders are the scenario's."""
+    """Stocks, debts and orders are saved; who orders is the scenario's."""
     books = stocks()
     books.ordered(np.array([2]), np.array([40]))
     state = books.state()

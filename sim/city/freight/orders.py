@@ -37,7 +37,7 @@ def with_more_orders(city: CityTables, rows: int) -> CityTables:
 
 
 @kernel
-def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: int, key: Keys, event: Ints, now_ms: int) -> None:
+def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int) -> None:
     """Enter orders, in the order of the arrays; those that stock allows become ready at once."""
     for i in range(buyer.size):
         city.counts[0].free -= 1
@@ -45,7 +45,7 @@ def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: int, key: Ke
         order = city.orders[row]
         order.buyer = buyer[i]
         order.supplier = supplier[i]
-        order.kg = kg
+        order.kg = kg[i]
         order.key = key[i]
         order.event = event[i]
         order.placed_ms = now_ms

@@ -73,6 +73,15 @@ def serve_shelf(city: CityTables, point: Int) -> None:
 
 
 @kernel
+def put_on_shelves(city: CityTables, points: Ints, kg: Ints, now_ms: int) -> None:
+    """Bring goods to each point and serve those who wait there, as far as they go."""
+    for i in range(points.size):
+        settle_point(city, points[i], now_ms)
+        city.points[points[i]].on_hand_kg += kg[i]
+        serve_shelf(city, points[i])
+
+
+@kernel
 def sell(city: CityTables, shelves: Ints, wanted_kg: Ints, customers_wait: bool, now_ms: int) -> None:
     """Let customers come to each shelf; those who find too little wait, or go elsewhere."""
     for i in range(shelves.size):

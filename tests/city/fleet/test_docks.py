@@ -10,7 +10,7 @@ import pytest
 from sim.city.wheel import BUCKET_SHIFT
 from sim.units import HOUR_MS
 
-from ..towns import Place, order_key, send_nearest, town
+from ..towns import Place, order_along, send_nearest, town
 
 _LOAD = 0.75
 _MEAN_SERVICE_H = 0.01
@@ -35,14 +35,13 @@ def test_mean_wait_at_a_dock_is_that_of_pollaczek_and_khinchine(tmp_path: Path, 
     point = city.chain.output_point[0]
     city.tables.points["on_hand_kg"][point] = 1 << 50
     edge = np.flatnonzero(city.chain.edge_supplier == point)[:1]
-    buyer, supplier = city.chain.edge_buyer[edge], city.chain.edge_supplier[edge]
     gaps_ms = np.random.default_rng(1).exponential(_MEAN_SERVICE_H / _LOAD * HOUR_MS, (_BATCHES + 1) * _BATCH)
     done = []
     for number, time_ms in enumerate(np.cumsum(gaps_ms)):
         now_ms = round(time_ms) >> BUCKET_SHIFT << BUCKET_SHIFT
         city.advance(now_ms)
         done.append(city.take_delivered())
-        city.place_orders(buyer, supplier, np.array([order_key(number)]), np.array([number]), now_ms)
+        order_along(city, edge, np.array([number]), now_ms)
         send_nearest(city, now_ms)
     orders = np.concatenate(done)
     assert (orders["at_pickup_ms"] == orders["placed_ms"]).all()

@@ -19,7 +19,21 @@ from sim.city.wheel import BUCKET_SHIFT, SHORTEST_DELAY_MS
 from sim.engine.streams import lognormal
 from sim.units import HOUR_MS, MINUTE_MS
 
-from ..towns import Draw, Place, Script, Street, Town, act, draws, order_key, play, random_script, random_town, town
+from ..towns import (
+    Draw,
+    Place,
+    Script,
+    Street,
+    Town,
+    act,
+    draws,
+    order_along,
+    order_key,
+    play,
+    random_script,
+    random_town,
+    town,
+)
 from ..trees import trees_to
 
 _ON_LINK = (VehicleState.TO_PICKUP, VehicleState.TO_DROP)
@@ -196,8 +210,7 @@ def test_a_link_without_a_limit_still_keeps_trucks_in_order(tmp_path: Path) -> N
     assert (city.tables.links["headway_ms"] == 1).all()
     city.start()
     edge = np.flatnonzero(city.chain.edge_supplier == city.chain.output_point[0])[:1].repeat(3)
-    keys = np.array([order_key(i) for i in range(3)], dtype=np.uint64)
-    city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], keys, np.arange(3), 0)
+    order_along(city, edge, np.arange(3), 0)
     rows, _ = city.open_loads()
     city.dispatch(rows, np.array([2, 0, 1]), 0)
     city.advance(10 * MINUTE_MS)

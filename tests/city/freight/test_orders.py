@@ -37,7 +37,8 @@ def _place(city: City, suppliers: list[int], now_ms: int, first: int = 0) -> Non
     keys = np.array([order_key(int(number)) for number in numbers], dtype=np.uint64)
     output = city.chain.output_point[np.array(suppliers, dtype=np.int64)]
     buyer = np.full(numbers.size, city.chain.output_point[2] + 1)
-    city.place_orders(buyer, output, keys, numbers, now_ms)
+    kg = np.full(numbers.size, city.chain.order_kg)
+    city.place_orders(buyer, output, kg, keys, numbers, now_ms)
 
 
 def _events(city: City, rows: Ints) -> list[int]:

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.city.plants.demand import RetailDemand
+from sim.city.plants.processes import PoissonCustomers
 from sim.city.plants.stocks import sell
 from sim.city.plants.supply import Role
 from sim.engine.streams import Stream, entity_keys
 from sim.units import HOUR_MS
 
-from ..towns import Place, Town, order_key, send_nearest, town
+from ..towns import Place, Town, order_along, send_nearest, town
 
 
 def _demand(
@@ -27,11 +28,10 @@ def _demand(
     return RetailDemand(
         shelves=np.arange(len(per_day)),
         key=entity_keys([f"shelf-{i}" for i in range(len(per_day))]),
-        customers_per_day=np.array(per_day),
+        mean_kg_per_day=np.array(per_day) * customer_kg,
         profile=shape / shape.sum(),
-        customer_kg=customer_kg,
+        process=PoissonCustomers(Stream(seed, "customers").key, customer_kg),
         customers_wait=True,
-        stream=Stream(seed, "customers").key,
     )
 
 
@@ -139,8 +139,7 @@ def test_a_shelf_is_that_of_a_plain_ledger(
         wanted, at_once, on_hand = wanted + come, at_once + served, on_hand - served
         waiting, lost = (waiting + come - served, lost) if waits else (waiting, lost + come - served)
         for number in range(order_hours.count(hour)):
-            key = np.array([order_key(100 * hour + number)])
-            city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], key, np.array([0]), now)
+            order_along(city, edge, np.array([100 * hour + number]), now)
         send_nearest(city, now)
         point = city.tables.points[shelf]
         assert (point["on_hand_kg"], point["waiting_kg"]) == (on_hand, waiting)
@@ -163,7 +162,7 @@ def test_customers_who_wait_are_served_first_and_in_full_when_goods_come(tmp_pat
     city.start()
     sell(city.tables, shelf, np.array([4_000]), True, 0)
     edge = np.flatnonzero(city.chain.edge_buyer == shelf[0])[:1]
-    city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], np.array([order_key(0)]), edge, 0)
+    order_along(city, edge, np.array([0]), 0)
     send_nearest(city, 0)
     city.advance(10 * HOUR_MS)
     (order,) = city.take_delivered()
@@ -194,9 +193,7 @@ def test_shops_have_the_demand_that_the_chain_was_sized_for(tmp_path: Path) -> N
     here = town(tmp_path, goods=goods, places=places, trucks=["pit"])
     chain = here.city.chain
     demand = RetailDemand.from_scenario(here.industry, chain, 1)
-    kg = dict(
-        zip((chain.point_names()[point] for point in demand.shelves), demand.customers_per_day * 500, strict=True)
-    )
+    kg = dict(zip((chain.point_names()[point] for point in demand.shelves), demand.mean_kg_per_day, strict=True))
     total = sum(kg.values())
     assert kg == pytest.approx(
         {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.city.city import City
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
-from ..towns import BRICKS, Place, Script, Town, order_key, play, send_nearest, town
+from ..towns import BRICKS, Place, Script, Town, order_along, play, send_nearest, town
 
 NEVER_BREAKS = {"mean_repair": 0.0}
 PIT, KILN = 0, 1
@@ -48,8 +48,7 @@ def _unbounded(city: City) -> None:
 
 def _order(city: City, supplier: int, now_ms: int, number: int = 0) -> None:
     edge = np.flatnonzero(city.chain.edge_supplier == _output(city, supplier))[:1]
-    buyer, output = city.chain.edge_buyer[edge], city.chain.edge_supplier[edge]
-    city.place_orders(buyer, output, np.array([order_key(number)]), np.array([number]), now_ms)
+    order_along(city, edge, np.array([number]), now_ms)
 
 
 @given(lot=st.sampled_from([0.05, 0.3, 1.0, 7.7]), minutes=st.integers(1, 3000))

@@ -16,7 +16,7 @@ from sim.city.tables import OrderState
 from sim.city.wheel import BUCKET_SHIFT
 from sim.units import MINUTE_MS
 
-from ..towns import Draw, Place, Street, Town, draws, order_key, play, random_script, random_town, town
+from ..towns import Draw, Place, Street, Town, draws, order_along, play, random_script, random_town, town
 
 #: From 0 to 3 by way of 1, in two minutes, or of 2, in four; back in one.
 _TWO_WAYS = (Street(0, 1), Street(1, 3), Street(0, 2, 2.0), Street(2, 3, 2.0), Street(3, 0), Street(1, 2, 1.0))
@@ -37,8 +37,7 @@ def _here(folder: Path, trucks: int) -> Town:
 
 def _send(city: City, trucks: int) -> None:
     edge = np.flatnonzero(city.chain.edge_supplier == city.chain.output_point[0])[:1].repeat(trucks)
-    keys = np.array([order_key(i) for i in range(trucks)], dtype=np.uint64)
-    city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], keys, np.arange(trucks), 0)
+    order_along(city, edge, np.arange(trucks), 0)
     rows, _ = city.open_loads()
     city.dispatch(rows, np.arange(trucks), 0)
 
@@ -132,8 +131,7 @@ def _no_loops(here: Town, edges: list[int], from_ms: int, to_ms: int) -> None:
     """Send what can be sent, and follow every truck from node to node until ``to_ms``."""
     city = here.city
     edge = np.array(edges[:20])
-    keys = np.array([order_key(from_ms + i) for i in range(edge.size)], dtype=np.uint64)
-    city.place_orders(city.chain.edge_buyer[edge], city.chain.edge_supplier[edge], keys, np.arange(edge.size), from_ms)
+    order_along(city, edge, from_ms + np.arange(edge.size), from_ms)
     loads, _ = city.open_loads()
     trucks, _ = city.idle_trucks()
     truck = np.r_[trucks, np.full(loads.size, -1)][: loads.size]
