@@ -76,6 +76,36 @@ def _goods(draw: Draw) -> list[Plain]:
 
 
 @st.composite
+def _replenishment(draw: Draw) -> Plain:
+    return {
+        "policy": draw(st.sampled_from(["order_up_to", "s_S", "r_Q"])),
+        "levels": draw(st.sampled_from(["cover", "cover", "derived"])),
+        "review": draw(st.sampled_from([1.0, 0.25, 3.0, 24.0])),
+        "reorder": draw(between(0, 24)),
+        "lead_time": draw(between(0, 12)),
+        "use_cv": draw(share()),
+        "order_cost": draw(between(0.01, 1000)),
+        "forecast": draw(st.sampled_from(["constant", "ma", "ar1"])),
+        "period": draw(st.sampled_from([24.0, 1.0, 6.0])),
+        "periods": draw(st.integers(1, 4)),
+        "correlation": draw(between(-0.9, 0.9)),
+    }
+
+
+@st.composite
+def _demand(draw: Draw) -> Plain:
+    return {
+        "process": draw(st.sampled_from(["poisson", "poisson", "normal", "ar1"])),
+        "cv": draw(between(0, 1.5)),
+        "correlation": draw(between(-0.9, 0.9)),
+        "period": draw(st.sampled_from([24.0, 1.0])),
+        "weekdays": draw(st.sampled_from([(1.0,) * 7, (0.5,) * 5 + (1.0, 0.0)])),
+        "annual_amplitude": draw(share()),
+        "annual_peak": draw(st.integers(1, 366)),
+    }
+
+
+@st.composite
 def _industry(draw: Draw) -> Plain:
     goods = draw(_goods())
     made = sum("inputs" in good for good in goods)
@@ -99,6 +129,8 @@ def _industry(draw: Draw) -> Plain:
         "lot": draw(between(0.5, 5)),
         "order_lot": draw(between(2, 15)),
         "cover": draw(between(1, 24)),
+        "replenishment": draw(_replenishment()),
+        "demand": draw(_demand()),
         "output_cover": draw(between(1, 24)),
         "docks": draw(st.integers(1, 3)),
         "dock_time": draw(between(0.01, 1.5)),

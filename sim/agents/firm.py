@@ -8,13 +8,44 @@ import numpy as np
 
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
+from sim.decisions.forecasts import Forecast, Outlook, Past, cover_kg
 from sim.decisions.information import value_of_reading_fen_per_t
 from sim.decisions.replenishment import Levels, order_quantities_kg, split_into_loads
 from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
 from sim.engine.streams import Stream
+from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """How the owner of each point orders.
+
+    Parameters
+    ----------
+    levels
+        Policy of each point and its parameters.
+    load_kg
+        Largest load of one order, int64 (points,).
+    review_ms
+        Time between two looks at a stock, int64 (points,).
+    forecast, outlook
+        How levels follow the demand seen, or none for constant ones, and what is assumed.
+    period_ms
+        Length of a period of the forecast.
+    horizon
+        Periods that a point's stock covers, float64 (points,).
+    """
+
+    levels: Levels
+    load_kg: Ints
+    review_ms: Ints
+    forecast: Forecast | None
+    outlook: Outlook
+    period_ms: int
+    horizon: Floats
 
 
 @dataclass(frozen=True)
@@ -23,10 +54,8 @@ class Habits:
 
     Parameters
     ----------
-    levels
-        Policy of each ordering point and its parameters.
-    load_kg
-        Largest load of one order of each point, int64 (points,).
+    ordering
+        When and how much each point orders.
     order_kg
         Quantity of a usual order, for which waits and freight are reckoned.
     waiting_share
@@ -41,8 +70,7 @@ class Habits:
         Stream of the noise in choices.
     """
 
-    levels: Levels
-    load_kg: Ints
+    ordering: Ordering
     order_kg: int
     waiting_share: float
     memory_h: float
@@ -102,9 +130,11 @@ class Firm(Person):
     """A legal person with stocks to fill."""
 
     @staticmethod
-    def order_materials(stocks: StockKnowledge, suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Purchases:
+    def order_materials(
+        stocks: StockKnowledge, demand: DemandKnowledge, suppliers: SupplierKnowledge, habits: Habits, now_ms: int
+    ) -> Purchases:
         """Order what the policies say, each load from the supplier of least expected landed cost."""
-        point, kg = split_into_loads(order_quantities_kg(stocks, habits.levels), habits.load_kg)
+        point, kg = split_into_loads(wanted_now_kg(stocks, demand, habits.ordering, now_ms), habits.ordering.load_kg)
         nth = np.arange(point.size) - np.searchsorted(point, point)
         occasion = now_ms + nth
         queueing_h = habits.order_kg / suppliers.rate_kg_per_h
@@ -128,6 +158,16 @@ class Firm(Person):
             suppliers, cost, habits.waiting_share, offer.error_kg, offer.age_h, habits.memory_h
         )
         return np.floor(interests.sum_over_edges(per_t * offer.tonnes_per_term)).astype(np.int64)
+
+
+def wanted_now_kg(stocks: StockKnowledge, demand: DemandKnowledge, ordering: Ordering, now_ms: int) -> Ints:
+    """Quantity that each point orders now: nothing between its reviews, int64 (points,)."""
+    levels = ordering.levels
+    if ordering.forecast is not None:
+        past = Past(demand.seen_kg, demand.mean_kg)
+        expected = cover_kg(ordering.forecast, past, ordering.horizon, ordering.outlook)
+        levels = levels.moved(expected - np.rint(ordering.horizon * demand.mean_kg).astype(np.int64))
+    return np.where(now_ms % ordering.review_ms == 0, order_quantities_kg(stocks, levels), 0)
 
 
 def expected_cost_fen_per_t(suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Floats:

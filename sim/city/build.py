@@ -98,7 +98,7 @@ def build_city(loaded: LoadedScenario, seed: int) -> BuiltCity:
     routes = HistoricRoutes(network, traffic.link_time_ms, place_node)
     sensors, character = place_sensors(scenario.sensors, chain.point_key, chain.target_kg.astype(np.float64), seed)
     tables = _tables(scenario.industry, network, chain, place_of_site, roster, seed)
-    demand = RetailDemand.from_scenario(scenario.industry, chain, seed)
+    demand = RetailDemand.from_scenario(loaded, chain, seed)
     city = City(network, chain, routes, demand, sensors, character, tables)
     return BuiltCity(city, report, roster, divide(network, scenario.roads.districts), traffic, sensors, character)
 

@@ -196,6 +196,10 @@ class City:
         """Stock on hand and unmet demand of every point by its owner's inventory records, exact."""
         return self.tables.points["on_hand_kg"], self.tables.points["waiting_kg"]
 
+    def read_wanted(self) -> Ints:
+        """What customers have wanted at every point so far, by its owner's till, exact."""
+        return self.tables.points["wanted_kg"]
+
     # ── for the recorder and for experiments ─────────────────────────────────────────────────────
     def net_stock(self) -> Ints:
         """Truth behind a stock feed: stock less waiting orders of every point, int64 (points,)."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sim.units import DAY_MS, HOUR_MS
+from sim.units import DAY_MS, DAYS_PER_WEEK, HOUR_MS
 
 OPENS_MS = 9 * HOUR_MS
 CLOSES_MS = 17 * HOUR_MS
 #: Length of one working day, the unit in which service times of desks are given.
 WORKING_DAY_MS = CLOSES_MS - OPENS_MS
-_DAYS_PER_WEEK = 7
 _WORKING_DAYS_PER_WEEK = 5
 _WORKING_WEEK_MS = _WORKING_DAYS_PER_WEEK * WORKING_DAY_MS
 
@@ -36,12 +35,12 @@ class Calendar:
 
     def is_working_day(self, day: int) -> bool:
         """Whether offices open on the ``day``-th day of the run."""
-        return (self.start.weekday() + day) % _DAYS_PER_WEEK < _WORKING_DAYS_PER_WEEK
+        return (self.start.weekday() + day) % DAYS_PER_WEEK < _WORKING_DAYS_PER_WEEK
 
     def worked_ms(self, time_ms: int) -> int:
         """Office time between the Monday on or before the start and ``time_ms``."""
         days, of_day = divmod(time_ms + self.start.weekday() * DAY_MS, DAY_MS)
-        weeks, weekday = divmod(days, _DAYS_PER_WEEK)
+        weeks, weekday = divmod(days, DAYS_PER_WEEK)
         full_days = min(weekday, _WORKING_DAYS_PER_WEEK)
         today = min(max(of_day - OPENS_MS, 0), WORKING_DAY_MS) if weekday < _WORKING_DAYS_PER_WEEK else 0
         return weeks * _WORKING_WEEK_MS + full_days * WORKING_DAY_MS + today
@@ -51,5 +50,5 @@ class Calendar:
         # Work that ends at closing time ends that day, not at the next opening: hence the - 1.
         days, rest = divmod(worked_ms - 1, WORKING_DAY_MS)
         weeks, weekday = divmod(days, _WORKING_DAYS_PER_WEEK)
-        day = weeks * _DAYS_PER_WEEK + weekday - self.start.weekday()
+        day = weeks * DAYS_PER_WEEK + weekday - self.start.weekday()
         return day * DAY_MS + OPENS_MS + rest + 1

@@ -88,6 +88,17 @@ def power(x: float, y: float) -> float:
     return exp(y * log(x))
 
 
+@kernel
+def cosine_of_turns(x: float) -> float:
+    """Cosine of ``x`` full turns, by its series on half a turn to either side of 0."""
+    angle = (x - math.floor(x + 0.5)) * 6.283185307179586
+    square = angle * angle
+    total = 1.0
+    for n in range(26, 0, -2):
+        total = 1.0 - total * square / (n * (n - 1))
+    return total
+
+
 @inlined
 def _ratio(r: float, numerator: tuple[float, ...], denominator: tuple[float, ...]) -> float:
     top = 0.0

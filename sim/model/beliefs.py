@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim import units
-from sim.agents.firm import Habits
+from sim.agents.firm import Habits, Ordering
 from sim.arrays import Ints
 from sim.city.build import BuiltCity
 from sim.city.plants.supply import Role, SupplyChain
-from sim.decisions.replenishment import Levels, policy_row
 from sim.engine.streams import Stream, combine_each
 from sim.knowledge.state import StateKnowledge
 from sim.knowledge.stocks import StockKnowledge
@@ -17,18 +16,11 @@ from sim.knowledge.suppliers import NEVER, SupplierKnowledge
 from sim.scenario.schema import Choices, Fleet
 
 
-def habits_of(choices: Choices, chain: SupplyChain, seed: int) -> Habits:
+def habits_of(choices: Choices, ordering: Ordering, order_kg: int, seed: int) -> Habits:
     """How firms decide, from the scenario."""
-    whole_orders = np.full(chain.points, chain.order_kg, dtype=np.int64)
     return Habits(
-        levels=Levels(
-            policy=np.full(chain.points, policy_row("order_up_to"), dtype=np.int64),
-            reorder_kg=chain.target_kg - whole_orders,
-            up_to_kg=chain.target_kg,
-            batch_kg=whole_orders,
-        ),
-        load_kg=whole_orders,
-        order_kg=chain.order_kg,
+        ordering=ordering,
+        order_kg=order_kg,
         waiting_share=choices.waiting_share,
         memory_h=choices.memory,
         noise_fen_per_t=choices.noise * units.FEN_PER_CNY,

@@ -24,6 +24,7 @@ from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
 from sim.model.persons import settle_persons
+from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.rules import Rules
 from sim.model.stock_trade import stock_offering
 from sim.model.trade import Trade
@@ -103,12 +104,14 @@ class CityModel(Society):
         suppliers = beliefs.supplier_knowledge(self.built, scenario.choices, scenario.fleet)
         stocks = beliefs.stock_knowledge(chain)
         state, district_of_group = beliefs.state_knowledge(self.built)
-        habits = beliefs.habits_of(scenario.choices, chain, seed)
+        ordering = ordering_of(scenario.industry, scenario.costs, chain)
+        habits = beliefs.habits_of(scenario.choices, ordering, chain.order_kg, seed)
         offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
-        self.materials = Materials(self.city, stocks, suppliers, habits, self.log)
+        self.demand = demand_knowledge(scenario.industry, chain)
+        self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log)
         self.freight = Freight(self.city, self.built.roster, scenario, seed)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
@@ -127,7 +130,7 @@ class CityModel(Society):
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
-        on("order", lambda now, _: self.materials.order(now), HOUR_MS)
+        on("order", lambda now, _: self.materials.order(now), review_every_ms(self.materials.ordering))
         on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
         on("nowcast", lambda now, _: self.oversight.take_stock(now), _NOWCAST_MS, first_ms=_NOWCAST_MS)
 
@@ -207,6 +210,7 @@ class CityModel(Society):
             "exchange": self.trade.exchange,
             "suppliers": self.suppliers,
             "stocks": self.stocks,
+            "demand": self.demand,
             "sales": self.trade.sales,
             "bids": self.trade.market.bids,
             "state": self.state_knowledge,

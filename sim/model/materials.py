@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents import Firm
-from sim.agents.firm import Habits, Purchases
+from sim.agents.firm import Habits, Ordering, Purchases
 from sim.arrays import AnyArray, Ints, State
 from sim.city.city import City
 from sim.decisions.suppliers import landed_cost_fen_per_t, regret_fen, wait_of_stock_h
 from sim.engine.events import EventLog
 from sim.engine.streams import combine_each
+from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.units import HOUR_MS
@@ -23,7 +24,7 @@ class Materials:
     ----------
     city
         Where orders go.
-    stocks, suppliers
+    stocks, demand, suppliers
         What firms know.
     habits
         How they decide.
@@ -32,32 +33,60 @@ class Materials:
     """
 
     def __init__(
-        self, city: City, stocks: StockKnowledge, suppliers: SupplierKnowledge, habits: Habits, log: EventLog
+        self,
+        city: City,
+        stocks: StockKnowledge,
+        demand: DemandKnowledge,
+        suppliers: SupplierKnowledge,
+        habits: Habits,
+        log: EventLog,
     ) -> None:
         self._city = city
         self._stocks = stocks
+        self._demand = demand
         self._suppliers = suppliers
         self._habits = habits
         self._log = log
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
+        #: Ordered of each output so far, int64 (points,).
+        self.asked_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
+
+    @property
+    def ordering(self) -> Ordering:
+        """When and how much firms order."""
+        return self._habits.ordering
 
     def order(self, now_ms: int) -> None:
         """Let every firm review its stocks and place its orders."""
         stocks = self._stocks
         stocks.on_hand_kg[:], stocks.waiting_kg[:] = self._city.read_own_stock()
         waiting = self._city.waiting_orders()
+        if now_ms > 0 and now_ms % self.ordering.period_ms == 0:
+            self._demand.close_period(self.demanded_kg())
         age_h = (now_ms - waiting["placed_ms"]) / HOUR_MS
         self._suppliers.know_open_orders(waiting["buyer"], waiting["supplier"], waiting["kg"], age_h)
-        purchases = Firm.order_materials(stocks, self._suppliers, self._habits, now_ms)
+        purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms)
         if purchases.edge.size:
             self._place(purchases, now_ms)
+
+    def demanded_kg(self) -> Ints:
+        """Demand on each point so far by its owner's order book and till, int64 (points,).
+
+        Customers' wishes at shelves, orders at outputs, and at inputs what lots for those orders take.
+        """
+        chain = self._city.chain
+        demanded = self.asked_kg + self._city.read_wanted()
+        plant = chain.point_site[chain.input_point]
+        demanded[chain.input_point] = self.asked_kg[chain.output_point[plant]] * chain.input_kg // chain.lot_kg[plant]
+        return demanded
 
     def _place(self, purchases: Purchases, now_ms: int) -> None:
         buyer, supplier = self._suppliers.buyer[purchases.edge], self._suppliers.supplier[purchases.edge]
         event = self._record(purchases, buyer, supplier, now_ms)
         self._stocks.ordered(buyer, purchases.kg)
         np.add.at(self.ordered_kg, buyer, purchases.kg)
+        np.add.at(self.asked_kg, supplier, purchases.kg)
         # Two orders of a point at one instant differ by their occasion.
         key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
         self._city.place_orders(buyer, supplier, purchases.kg, key, event, now_ms)
@@ -85,8 +114,9 @@ class Materials:
 
     def state(self) -> State:
         """Totals for the record."""
-        return {"ordered_kg": self.ordered_kg.copy()}
+        return {"ordered_kg": self.ordered_kg.copy(), "asked_kg": self.asked_kg.copy()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.ordered_kg[...] = state["ordered_kg"]
+        self.asked_kg[...] = state["asked_kg"]

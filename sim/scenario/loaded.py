@@ -73,6 +73,7 @@ def named_files(scenario: Scenario) -> dict[Steps, str]:
         ("roads", "map"): scenario.roads.map,
         ("roads", "background", "demand"): scenario.roads.background.demand,
         ("industry", "sites"): scenario.industry.sites,
+        ("industry", "demand", "series"): scenario.industry.demand.series,
         ("fleet", "table"): scenario.fleet.table,
     }
     return {steps: path for steps, path in named.items() if path is not None}

@@ -50,7 +50,7 @@ class Town:
     """A built city and what it was built from."""
 
     built: BuiltCity
-    scenario: Scenario
+    loaded: LoadedScenario
     seed: int
 
     @property
@@ -61,7 +61,7 @@ class Town:
     @property
     def industry(self) -> Industry:
         """The scenario's section on industry."""
-        return self.scenario.industry
+        return self.loaded.scenario.industry
 
 
 #: Clay is dug and burnt to bricks, which stores sell.
@@ -122,9 +122,10 @@ def town(
             "sensors": sensors or {},
         }
     )
+    loaded = LoadedScenario.from_scenario(scenario, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-        return Town(build_city(LoadedScenario.from_scenario(scenario, folder), seed), scenario, seed)
+        return Town(build_city(loaded, seed), loaded, seed)
 
 
 def _write(file: Path, lines: Sequence[str]) -> None:

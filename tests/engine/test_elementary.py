@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from sim.engine.elementary import (
+    cosine_of_turns,
     exp,
     exp_each,
     log,
@@ -230,6 +231,14 @@ def test_the_upper_tail_is_scipys(z: float) -> None:
     assert normal_upper(z) == pytest.approx(stats.norm.sf(z), rel=1e-12 * (z * z + 2), abs=1e-300)
     assert normal_upper(math.inf) == 0.0
     assert normal_upper(-math.inf) == 1.0
+
+
+@given(st.floats(-1000, 1000))
+def test_the_cosine_of_turns_is_the_cosine(x: float) -> None:
+    """Within the rounding of the turn's fraction; whole turns are 1 and half turns -1 exactly enough."""
+    assert cosine_of_turns(x) == pytest.approx(math.cos(2 * math.pi * math.fmod(x, 1.0)), abs=1e-14 + 8e-16 * abs(x))
+    assert cosine_of_turns(float(round(x))) == 1.0
+    assert cosine_of_turns(round(x) + 0.5) == pytest.approx(-1.0, abs=1e-14)
 
 
 @pytest.mark.parametrize("size", [0, 1, 17])

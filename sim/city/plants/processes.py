@@ -7,14 +7,17 @@ are by inversion and keyed, so two policies, and two means, share their chances.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from sim.arrays import Floats, Int, Ints, Keys
+from sim.city.plants.series import Series
 from sim.engine.compiled import inlined, kernel
 from sim.engine.elementary import log
 from sim.engine.streams import normal, poisson
+from sim.units import HOUR_MS
 
 #: Periods after which an autoregression is begun anew from its own past, so that any can be asked for.
 _BLOCK = 256
@@ -95,6 +98,43 @@ class NormalDemand:
         memory = _memory(abs(self.correlation))
         _autoregressive(self.stream, key, mean_kg, self.cv, self.correlation, memory, first, wanted)
         return wanted
+
+
+@dataclass(frozen=True)
+class ReplayedDemand:
+    """Demand that follows a recording; the same under every seed.
+
+    Quantities are whole kilograms of which the remainder is carried, so that they add up to what was
+    recorded however small an hour's share is.
+
+    Parameters
+    ----------
+    series
+        Recordings.
+    row
+        Recording that each stock follows, int64 (stocks,).
+    """
+
+    series: Series
+    row: Ints
+
+    def wanted_kg(self, key: Keys, mean_kg: Floats, now_ms: int) -> Ints:  # noqa: ARG002 (nothing is drawn)
+        """What the recording makes of a mean hour, int64 (stocks,)."""
+        hour = now_ms // HOUR_MS
+        before, after = (self._total(h)[self.row] for h in (hour, hour + 1))
+        return (np.floor(mean_kg * after + 0.5) - np.floor(mean_kg * before + 0.5)).astype(np.int64)
+
+    def _total(self, hour: int) -> Floats:
+        """Mean hours' worth of demand from hour 0 to the start of ``hour`` in each recording."""
+        total = np.empty(len(self._cumulative))
+        for row, cumulative in enumerate(self._cumulative):
+            rounds, rest = divmod(hour, cumulative.size - 1)
+            total[row] = rounds * cumulative[-1] + cumulative[rest]
+        return total
+
+    @cached_property
+    def _cumulative(self) -> tuple[Floats, ...]:
+        return tuple(np.r_[0.0, np.cumsum(values / values.mean())] for values in self.series.hourly)
 
 
 def _memory(correlation: float) -> int:

@@ -13,6 +13,7 @@ from sim import units
 from sim.arrays import Floats, Ints, Mask
 from sim.city.plants.goods import Goods
 from sim.city.roads.network import RoadNetwork
+from sim.decisions.replenishment import POLICIES
 from sim.engine.streams import Stream, entity_keys
 from sim.errors import Problem, ScenarioError
 from sim.scenario.schema import Industry
@@ -47,6 +48,29 @@ _LITTLE = 0.05
 
 
 @dataclass(frozen=True)
+class OwnWays:
+    """How single sites order, where they differ from the whole industry.
+
+    Parameters
+    ----------
+    policy
+        Name of each site's policy, or empty.
+    cover_h, reorder_h, review_h
+        Hours in place of the industry's, or nan, float64 (sites,).
+    """
+
+    policy: tuple[str, ...]
+    cover_h: Floats
+    reorder_h: Floats
+    review_h: Floats
+
+    @classmethod
+    def none(cls, sites: int) -> OwnWays:
+        """Nobody differs."""
+        return cls(("",) * sites, *(np.full(sites, np.nan) for _ in range(3)))
+
+
+@dataclass(frozen=True)
 class Sites:
     """Where goods are made and sold, one row a site.
 
@@ -67,6 +91,8 @@ class Sites:
         Trucks that can be served at once, int64 (sites,).
     opens_h, closes_h
         Hours of the day between which trucks are served, int64 (sites,).
+    own_ways
+        How single sites order.
     """
 
     names: tuple[str, ...]
@@ -78,6 +104,7 @@ class Sites:
     docks: Ints
     opens_h: Ints
     closes_h: Ints
+    own_ways: OwnWays
 
     @property
     def count(self) -> int:
@@ -111,6 +138,7 @@ def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: Roa
         docks=_docks(industry, goods, kinds, good, capacity, demand, order_t),
         opens_h=hours[:, 0].copy(),
         closes_h=hours[:, 1].copy(),
+        own_ways=OwnWays.none(len(names)),
     )
 
 
@@ -230,6 +258,10 @@ _COLUMNS = (
     Column("opens_h", "int", low=0, high=24, default=0),
     Column("closes_h", "int", low=0, high=24, default=24),
     Column("ownership", "text", choices=("private", "state", "foreign"), default="private"),
+    Column("policy", "text", choices=tuple(POLICIES), default=""),
+    Column("cover_h", "float", above=0.0, default=np.nan, unit="h"),
+    Column("reorder_h", "float", low=0.0, default=np.nan, unit="h"),
+    Column("review_h", "float", low=1 / 60, default=np.nan, unit="h"),
 )
 
 
@@ -280,4 +312,7 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
         docks=np.asarray(table["docks"], dtype=np.int64),
         opens_h=np.asarray(table["opens_h"], dtype=np.int64),
         closes_h=np.asarray(table["closes_h"], dtype=np.int64),
+        own_ways=OwnWays(
+            tuple(table.texts("policy")), table.floats("cover_h"), table.floats("reorder_h"), table.floats("review_h")
+        ),
     )

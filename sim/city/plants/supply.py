@@ -61,8 +61,8 @@ class SupplyChain:
         Ordering point and output point of each edge, int64 (edges,).
     supplier_price_fen_per_t
         Price each site asks for its output, int64 (sites,).
-    order_kg
-        Quantity of one order: a full truck at most, int.
+    order_kg, load_kg
+        Usual quantity of an order, and largest load of a truck, int.
     demand_kg_per_day
         Mean demand of each shelf, 0 elsewhere, float64 (points,).
     """
@@ -86,6 +86,7 @@ class SupplyChain:
     edge_supplier: Ints
     supplier_price_fen_per_t: Ints
     order_kg: int
+    load_kg: int
     demand_kg_per_day: Floats
 
     @property
@@ -112,7 +113,9 @@ def build_supply_chain(
     output_point[point_site[point_role == Role.OUTPUT]] = np.flatnonzero(point_role == Role.OUTPUT)
     is_input = point_role == Role.INPUT
     needed = goods.recipe[sites.good[point_site[is_input]], point_good[is_input]] * lot_kg[point_site[is_input]]
-    cover_h = np.where(point_role == Role.OUTPUT, industry.output_cover, industry.cover)
+    own_cover_h = sites.own_ways.cover_h[point_site]
+    cover_h = np.where(np.isnan(own_cover_h), industry.cover, own_cover_h)
+    cover_h = np.where(point_role == Role.OUTPUT, industry.output_cover, cover_h)
     # A whole order on top: one is placed when stock and orders have come down to the cover.
     target = np.rint(use * cover_h).astype(np.int64) + order_kg
     orders = point_role != Role.OUTPUT
@@ -140,6 +143,7 @@ def build_supply_chain(
         edge_supplier=output_point[suppliers],
         supplier_price_fen_per_t=_prices(industry, goods, sites, seed),
         order_kg=order_kg,
+        load_kg=max(1, units.kg_from_t(truck_load_t)),
         demand_kg_per_day=demand,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.city.fleet.roster import Roster, made_up_roster, read_roster
-from sim.city.plants.sites import Sites
+from sim.city.plants.sites import OwnWays, Sites
 from sim.errors import ScenarioError
 from sim.scenario.schema import Fleet
 
@@ -18,7 +18,7 @@ SITES = ("pit", "kiln", "store")
 def _sites(count: int = 3) -> Sites:
     zeros = np.zeros(count, dtype=np.int64)
     names = SITES if count == len(SITES) else tuple(f"s{i}" for i in range(count))
-    return Sites(names, zeros, zeros, zeros, zeros, np.ones(count), zeros + 1, zeros, zeros + 24)
+    return Sites(names, zeros, zeros, zeros, zeros, np.ones(count), zeros + 1, zeros, zeros + 24, OwnWays.none(count))
 
 
 def _read(folder: Path, text: str) -> Roster:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.city.plants.demand import RetailDemand
+from sim.city.plants.demand import RetailDemand, Season
 from sim.city.plants.processes import PoissonCustomers
 from sim.city.plants.stocks import sell
 from sim.city.plants.supply import Role
@@ -29,7 +30,7 @@ def _demand(
         shelves=np.arange(len(per_day)),
         key=entity_keys([f"shelf-{i}" for i in range(len(per_day))]),
         mean_kg_per_day=np.array(per_day) * customer_kg,
-        profile=shape / shape.sum(),
+        season=Season(shape / shape.sum(), np.ones(7), 0.0, 1, dt.date(2021, 6, 7)),
         process=PoissonCustomers(Stream(seed, "customers").key, customer_kg),
         customers_wait=True,
     )
@@ -118,7 +119,7 @@ def test_a_shelf_is_that_of_a_plain_ledger(
     edge = np.flatnonzero(city.chain.edge_buyer == shelf)[:1]
     on_hand, waiting, wanted, at_once, lost = stock_kg, 0, 0, 0, 0
     held = owed = empty = since = 0
-    demand = RetailDemand.from_scenario(here.industry, city.chain, here.seed)
+    demand = RetailDemand.from_scenario(here.loaded, city.chain, here.seed)
 
     def pass_time(now: int) -> None:
         nonlocal held, owed, empty, since
@@ -192,7 +193,7 @@ def test_shops_have_the_demand_that_the_chain_was_sized_for(tmp_path: Path) -> N
     )
     here = town(tmp_path, goods=goods, places=places, trucks=["pit"])
     chain = here.city.chain
-    demand = RetailDemand.from_scenario(here.industry, chain, 1)
+    demand = RetailDemand.from_scenario(here.loaded, chain, 1)
     kg = dict(zip((chain.point_names()[point] for point in demand.shelves), demand.mean_kg_per_day, strict=True))
     total = sum(kg.values())
     assert kg == pytest.approx(
@@ -201,4 +202,4 @@ def test_shops_have_the_demand_that_the_chain_was_sized_for(tmp_path: Path) -> N
             "small/bricks": total * 0.25 * 0.75, "small/pots": total * 0.25 * 0.25,
         }
     )  # fmt: skip
-    assert demand.profile.sum() == pytest.approx(1.0)
+    assert demand.season.hours.sum() == pytest.approx(1.0)
