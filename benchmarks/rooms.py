@@ -21,6 +21,7 @@ ROOM_OF_KIND = {
     "policy": "rules",
     "hour": "roads and customers",
     "receive": "deliveries",
+    "sample": "feeds",
     "feed": "feeds",
     "deliver": "feeds",
     "reviewed": "exchange",

@@ -165,6 +165,9 @@ def _sensors(draw: Draw) -> Plain:
         "noise": draw(between(0, 0.5)),
         "bias": draw(between(0, 0.2)),
         "drop_out": draw(share()),
+        **draw(st.sampled_from([{}, {"interval": 0.5}, {"interval": 2.0, "latency": 3.0}])),
+        "mean_up": draw(between(0.05, 100)),
+        "mean_repair": draw(st.just(0.0) | between(0.1, 48)),
         "operators": draw(st.integers(1, 3)),
         "operated": draw(share()),
     }

@@ -19,6 +19,7 @@ from sim.city.roads import RoadReport, read_roads
 from sim.city.roads.districts import Districts, divide
 from sim.city.roads.network import RoadNetwork
 from sim.city.routing.profile import HistoricRoutes
+from sim.city.sensors.sensing import sensing_of
 from sim.city.sensors.stock import Character, StockSensors, place_sensors
 from sim.city.tables import (
     CHANCE,
@@ -99,7 +100,7 @@ def build_city(loaded: LoadedScenario, seed: int) -> BuiltCity:
     sensors, character = place_sensors(scenario.sensors, chain.point_key, chain.target_kg.astype(np.float64), seed)
     tables = _tables(scenario.industry, network, chain, place_of_site, roster, seed)
     demand = RetailDemand.from_scenario(loaded, chain, seed)
-    city = City(network, chain, routes, demand, sensors, character, tables)
+    city = City(network, chain, routes, demand, sensing_of(loaded, chain, sensors, character), tables)
     return BuiltCity(city, report, roster, divide(network, scenario.roads.districts), traffic, sensors, character)
 
 

@@ -15,7 +15,7 @@ from sim.city.plants.supply import SupplyChain
 from sim.city.roads.network import RoadNetwork
 from sim.city.routing.profile import HistoricRoutes
 from sim.city.routing.views import PUBLIC, RoadViews
-from sim.city.sensors.stock import Character, StockSensors, read_stock
+from sim.city.sensors.sensing import Sensing
 from sim.city.tables import CityTables, OrderState, VehicleState, Ways
 from sim.city.wheel import BUCKET_SHIFT
 from sim.units import HOUR_MS, HOURS_PER_DAY
@@ -34,7 +34,7 @@ class City:
         Travel times and next hops by hour of the day.
     demand
         What customers want at each shelf.
-    sensors, character
+    sensing
         Stock sensors.
     tables
         The changing state.
@@ -46,8 +46,7 @@ class City:
         chain: SupplyChain,
         routes: HistoricRoutes,
         demand: RetailDemand,
-        sensors: StockSensors,
-        character: Character,
+        sensing: Sensing,
         tables: CityTables,
     ) -> None:
         self.network = network
@@ -55,8 +54,7 @@ class City:
         self.routes = routes
         self.tables = tables
         self._demand = demand
-        self._sensors = sensors
-        self._character = character
+        self._sensing = sensing
         self._views = RoadViews(routes)
         self._started_kg = int(tables.points["on_hand_kg"].sum())
         self._docks = int(tables.sites["free_docks"].sum())
@@ -188,9 +186,16 @@ class City:
     # ── what may be sensed ───────────────────────────────────────────────────────────────────────
     def read_net_stock(self, points: Ints, now_ms: int) -> tuple[Floats, Mask]:
         """Stock less waiting orders in kg as sensors and order books have it, and where there is a reading."""
-        value, seen = np.zeros(points.size), np.zeros(points.size, dtype=np.bool_)
-        read_stock(self._sensors, self._character, self.tables.points["on_hand_kg"], points, now_ms, value, seen)
-        return value - self.tables.points["waiting_kg"][points], seen
+        return self._sensing.read_net(points, self.tables.points, now_ms)
+
+    @property
+    def samples_every_ms(self) -> int:
+        """Time between two samples of stock sensors; 0 where they measure when they are read."""
+        return 0 if self._sensing.samples is None else self._sensing.samples.interval_ms
+
+    def sample(self, now_ms: int) -> None:
+        """Let stock sensors take the samples that are due."""
+        self._sensing.sample(self.tables.points, now_ms)
 
     def read_own_stock(self) -> tuple[Ints, Ints]:
         """Stock on hand and unmet demand of every point by its owner's inventory records, exact."""
@@ -221,12 +226,15 @@ class City:
 
     def state(self) -> State:
         """Everything that changes and cannot be made again from the rest."""
-        return {name: getattr(self.tables, name).copy() for name in _SAVED} | dict(self._views.state())
+        return {name: getattr(self.tables, name).copy() for name in _SAVED} | dict(
+            **self._views.state(), **self._sensing.state()
+        )
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.tables = self.tables._replace(**{name: state[name].copy() for name in _SAVED})
         refill_wheel(self.tables)
+        self._sensing.restore(state)
         now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT
         self._views.restore(state, now_ms // HOUR_MS % HOURS_PER_DAY)
 

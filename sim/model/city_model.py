@@ -37,8 +37,8 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "midnight", "policy", "hour", "receive", "feed", "deliver", "reviewed", "market", "session", "order", "dispatch",
-    "nowcast",
+    "midnight", "policy", "hour", "receive", "sample", "feed", "deliver", "reviewed", "market", "session", "order",
+    "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -125,6 +125,8 @@ class CityModel(Society):
         on("policy", lambda now, _: self.rules.step(now, self.scenario), DAY_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
         on("receive", lambda _, __: self._receive(), HOUR_MS)
+        if self.city.samples_every_ms:
+            on("sample", lambda now, _: self.city.sample(now), self.city.samples_every_ms)
         on("feed", self._read_feeds)
         on("deliver", self.trade.deliver)
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))

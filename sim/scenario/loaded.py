@@ -75,6 +75,7 @@ def named_files(scenario: Scenario) -> dict[Steps, str]:
         ("industry", "sites"): scenario.industry.sites,
         ("industry", "demand", "series"): scenario.industry.demand.series,
         ("fleet", "table"): scenario.fleet.table,
+        ("sensors", "series"): scenario.sensors.series,
     }
     return {steps: path for steps, path in named.items() if path is not None}
 

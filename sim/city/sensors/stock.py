@@ -1,7 +1,9 @@
 """Stock sensors: functions of truth and time, evaluated when somebody reads them, never stored.
 
-A sensor has noise, a lasting bias and drop-outs, all keyed by (sensor, instant), so reading the
-same instant twice gives the same value. Several sensors on one stock are averaged.
+A sensor has noise, a lasting bias, drop-outs, and failures with repairs, all keyed by (sensor,
+instant): reading the same instant twice gives the same value, and another sensor changes nothing.
+Several sensors on one stock are averaged. One hash of (sensor, instant) gives noise and drop-out,
+which is what makes a reading cost about a nanosecond.
 """
 
 from __future__ import annotations
@@ -10,15 +12,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import Floats, Ints, Keys, Mask
+from sim import units
+from sim.arrays import Floats, Int, Ints, Keys, Mask
+from sim.city.sensors.lifetimes import Lifetimes, works
 from sim.engine.compiled import inlined, kernel
-from sim.engine.streams import Stream, combine_each, draw_bits, uniform
+from sim.engine.streams import Stream, combine_each, draw_bits, mix
 from sim.scenario.schema import Sensors
 
-_FIELD_BITS = 16
+#: Noise takes four fields of a hash, drop-out the rest.
+_FIELD_BITS = 12
 _FIELD = (1 << _FIELD_BITS) - 1
 _CENTRE = 2 * _FIELD
 _SCALE = 3.0**0.5 / (1 << _FIELD_BITS)
+_REST_BITS = 64 - 4 * _FIELD_BITS
 
 
 class StockSensors(NamedTuple):
@@ -34,9 +40,9 @@ class Character(NamedTuple):
     """What all stock sensors have in common."""
 
     noise: float
-    drop_out: float
-    noise_stream: np.uint64
-    drop_out_stream: np.uint64
+    drops_below: int  # of 2^16 equally likely cases, in how many there is no reading
+    stream: np.uint64
+    lifetimes: Lifetimes
 
 
 def place_sensors(sensors: Sensors, point_key: Keys, scale_kg: Floats, seed: int) -> tuple[StockSensors, Character]:
@@ -49,11 +55,18 @@ def place_sensors(sensors: Sensors, point_key: Keys, scale_kg: Floats, seed: int
     number = np.arange(first[-1]) - np.repeat(first[:-1], count)
     key = combine_each(np.repeat(point_key, count), number)
     bias = sensors.bias * Stream(seed, "sensor bias").normals(key)
-    noise, drop_out = Stream(seed, "sensor noise"), Stream(seed, "sensor drop-out")
-    return (
-        StockSensors(first, key, bias, scale_kg),
-        Character(sensors.noise, sensors.drop_out, noise.key, drop_out.key),
+    character = Character(
+        noise=sensors.noise,
+        drops_below=round(sensors.drop_out * (1 << _REST_BITS)),
+        stream=Stream(seed, "sensor reading").key,
+        lifetimes=Lifetimes.of(
+            units.DAY_MS * sensors.mean_up,
+            units.HOUR_MS * sensors.mean_repair,
+            "sensor life",
+            seed,
+        ),
     )
+    return StockSensors(first, key, bias, scale_kg), character
 
 
 def standard_error_kg(sensors: StockSensors, character: Character, bias: float) -> Floats:
@@ -64,31 +77,74 @@ def standard_error_kg(sensors: StockSensors, character: Character, bias: float) 
 
 @inlined
 def bell(bits: np.uint64) -> float:
-    """Sum of four 16-bit fields, scaled to mean 0 and variance 1 (Irwin-Hall): nearly normal, same bits anywhere."""
+    """Sum of four fields, scaled to mean 0 and variance 1 (Irwin-Hall): nearly normal, the same bits anywhere."""
     total = (
         (bits & np.uint64(_FIELD))
         + ((bits >> np.uint64(_FIELD_BITS)) & np.uint64(_FIELD))
         + ((bits >> np.uint64(2 * _FIELD_BITS)) & np.uint64(_FIELD))
-        + (bits >> np.uint64(3 * _FIELD_BITS))
+        + ((bits >> np.uint64(3 * _FIELD_BITS)) & np.uint64(_FIELD))
     )
     return (np.int64(total) - _CENTRE) * _SCALE
 
 
+@inlined
+def instant_key(character: Character, sampled_ms: Int) -> np.uint64:
+    """What all readings of one instant share."""
+    return draw_bits(character.stream, np.uint64(0), sampled_ms)
+
+
+@inlined
+def reading_bits(instant: np.uint64, sensor_key: np.uint64) -> np.uint64:
+    """Hash of one sensor at one instant; both are hashes already, so their sum names the pair."""
+    return mix(instant + sensor_key)
+
+
+@inlined
+def dropped(bits: np.uint64, character: Character) -> bool:
+    """Whether this reading is missing."""
+    return int(bits >> np.uint64(64 - _REST_BITS)) < character.drops_below
+
+
 @kernel
 def read_stock(
-    sensors: StockSensors, character: Character, on_hand_kg: Ints, points: Ints, now_ms: int, value: Floats, seen: Mask
+    sensors: StockSensors,
+    character: Character,
+    truth_kg: Ints,
+    points: Ints,
+    sampled_ms: int,
+    value: Floats,
+    seen: Mask,
 ) -> None:
     """Write the mean of the working sensors of each point into ``value``; ``seen`` where there is one."""
+    instant = instant_key(character, sampled_ms)
     for i in range(points.size):
         point = points[i]
         total = 0.0
         working = 0
         for sensor in range(sensors.first[point], sensors.first[point + 1]):
-            if uniform(character.drop_out_stream, sensors.key[sensor], now_ms) < character.drop_out:
+            bits = reading_bits(instant, sensors.key[sensor])
+            if dropped(bits, character) or not works(character.lifetimes, sensors.key[sensor], sampled_ms):
                 continue
-            noise = character.noise * bell(draw_bits(character.noise_stream, sensors.key[sensor], now_ms))
-            total += sensors.bias[sensor] + noise
+            total += sensors.bias[sensor] + character.noise * bell(bits)
             working += 1
         seen[i] = working > 0
         if working > 0:
-            value[i] = max(0.0, on_hand_kg[point] + sensors.scale_kg[point] * total / working)
+            value[i] = max(0.0, truth_kg[point] + sensors.scale_kg[point] * total / working)
+
+
+@kernel
+def read_each(sensors: StockSensors, character: Character, truth_kg: Ints, sampled_ms: int, reading_kg: Floats) -> None:
+    """Write every single sensor's reading, not a number where there is none; for who watches sensors one by one."""
+    instant = instant_key(character, sampled_ms)
+    for point in range(sensors.first.size - 1):
+        truth = float(truth_kg[point])
+        scale = sensors.scale_kg[point]
+        for sensor in range(sensors.first[point], sensors.first[point + 1]):
+            bits = reading_bits(instant, sensors.key[sensor])
+            error = sensors.bias[sensor] + character.noise * bell(bits)
+            reading = max(0.0, truth + scale * error)
+            reading_kg[sensor] = np.nan if dropped(bits, character) else reading
+    if character.lifetimes.rate_per_ms > 0.0:
+        for sensor in range(reading_kg.size):
+            if not works(character.lifetimes, sensors.key[sensor], sampled_ms):
+                reading_kg[sensor] = np.nan
