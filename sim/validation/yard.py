@@ -124,7 +124,8 @@ class Yard:
         self._sent += at_ms.size
         buyer = np.full(at_ms.size, self._kiln)
         keys = combine_each(np.repeat(self._keys, at_ms.size), number)
-        self.city.place_orders(buyer, supplier, keys, number, int(at_ms[0]))
+        kg = np.full(at_ms.size, self.city.chain.order_kg)
+        self.city.place_orders(buyer, supplier, kg, keys, number, int(at_ms[0]))
         rows, _ = self.city.open_loads()
         keep_ready(self.city.tables, rows, np.zeros(rows.size, dtype=np.bool_))
         at_ms = at_ms >> BUCKET_SHIFT << BUCKET_SHIFT
