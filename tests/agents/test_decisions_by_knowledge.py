@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from sim.agents import Carrier, Firm
-from sim.agents.firm import FeedOffer, Habits, expected_cost_fen_per_t, uninformed_cost_fen_per_t
+from sim.agents.firm import FeedOffer, Habits, Ordering, expected_cost_fen_per_t, uninformed_cost_fen_per_t
 from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import Ints
+from sim.decisions.forecasts import Outlook
+from sim.decisions.replenishment import Levels, policy_row
 from sim.engine.streams import Stream
+from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.sales import SalesKnowledge
 from sim.knowledge.stocks import StockKnowledge
@@ -20,31 +23,44 @@ from sim.units import HOUR_MS
 from tests.knowledge.edges import suppliers_on
 
 ORDER_KG = 5_000
+POINTS = 5
 NOW = 100 * HOUR_MS
 
 
 def habits(noise_fen_per_t: float = 0.0) -> Habits:
     """Firms that wait at a cost of one per cent of the price an hour."""
-    return Habits(ORDER_KG, 0.01, 12.0, noise_fen_per_t, 0.2, Stream(1, "supplier choice"))
+    return Habits(ordering(), ORDER_KG, 0.01, 12.0, noise_fen_per_t, 0.2, Stream(1, "supplier choice"))
+
+
+def ordering() -> Ordering:
+    """Whole orders up to 12 t, looked at every hour."""
+    policy = policy_row("order_up_to")
+    row, up_to, batch, hour = (np.full(POINTS, value) for value in (policy, 12_000, ORDER_KG, HOUR_MS))
+    return Ordering(Levels(row, up_to - batch, up_to, batch), batch, hour, None, Outlook(), HOUR_MS, np.ones(POINTS))
+
+
+def demand() -> DemandKnowledge:
+    """Nothing seen yet."""
+    return DemandKnowledge.as_expected(np.zeros(POINTS), 1)
 
 
 def suppliers(**columns: object) -> SupplierKnowledge:
     """Points 3 and 4 may choose among suppliers 0 to 2; supplier 1 is believed to be the quickest."""
     pairs = [(3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2)]
     waits = {"wait_mean_h": [5.0, 2.0, 8.0] * 2}
-    return suppliers_on(pairs, points=5, **(waits | columns))  # type: ignore[arg-type]
+    return suppliers_on(pairs, points=POINTS, **(waits | columns))  # type: ignore[arg-type]
 
 
 def stocks(on_hand_kg: int = 0, waiting_kg: int = 0, on_order_kg: int = 0) -> StockKnowledge:
-    """Points 3 and 4 order up to 12 t; the others supply."""
+    """Points 3 and 4 order; the others supply."""
     here = np.array([False, False, False, True, True])
     full = {"on_hand_kg": on_hand_kg, "waiting_kg": waiting_kg, "on_order_kg": on_order_kg}
-    return StockKnowledge(here, np.where(here, 12_000, 0), **{n: np.where(here, kg, 0) for n, kg in full.items()})
+    return StockKnowledge(here, **{n: np.where(here, kg, 0) for n, kg in full.items()})
 
 
 def ordered(knowledge: SupplierKnowledge, own: StockKnowledge, noise: float = 0.0) -> tuple[list[int], list[int]]:
     """Buying points and suppliers of the orders placed."""
-    edge = Firm.order_materials(own, knowledge, habits(noise), NOW).edge
+    edge = Firm.order_materials(own, demand(), knowledge, habits(noise), NOW).edge
     return knowledge.buyer[edge].tolist(), knowledge.supplier[edge].tolist()
 
 
@@ -76,14 +92,14 @@ def test_without_a_feed_expected_cost_is_that_of_experience() -> None:
 def test_an_order_counts_as_informed_where_its_point_has_a_feed_about_any_candidate() -> None:
     """The other point's orders do not; the choice without feeds is kept beside it."""
     fed = suppliers(feed_net_kg=[0, 0, 90_000, 0, 0, 0], feed_time_ms=[-1, -1, NOW, -1, -1, -1], feed_sd_kg=10.0)
-    placed = Firm.order_materials(stocks(on_order_kg=3_000), fed, habits(), NOW)
+    placed = Firm.order_materials(stocks(on_order_kg=3_000), demand(), fed, habits(), NOW)
     assert placed.informed.tolist() == [True, False]
     assert fed.supplier[placed.uninformed_edge].tolist() == [1, 1]
 
 
 def test_orders_of_one_instant_are_told_apart_and_counted() -> None:
     """Each has its place among its point's orders, from which its own noise is drawn."""
-    placed = Firm.order_materials(stocks(), suppliers(), habits(), NOW)
+    placed = Firm.order_materials(stocks(), demand(), suppliers(), habits(), NOW)
     assert placed.nth.tolist() == [0, 1, 0, 1]
     assert placed.occasion.tolist() == [NOW, NOW + 1, NOW, NOW + 1]
 
@@ -92,7 +108,7 @@ def test_decisions_change_no_knowledge() -> None:
     """Ordering and bidding read the desk; only deliveries write to it."""
     knowledge, own = suppliers(feed_time_ms=NOW, feed_net_kg=7.0), stocks()
     before = {name: array.tolist() for name, array in {**knowledge.state(), **own.state()}.items()}
-    Firm.order_materials(own, knowledge, habits(5.0), NOW)
+    Firm.order_materials(own, demand(), knowledge, habits(5.0), NOW)
     Firm.value_feeds(knowledge, interests(knowledge), offer(), habits())
     assert {name: array.tolist() for name, array in {**knowledge.state(), **own.state()}.items()} == before
 
