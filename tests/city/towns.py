@@ -59,6 +59,11 @@ class Town:
         return self.built.city
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario alone."""
+        return self.loaded.scenario
+
+    @property
     def industry(self) -> Industry:
         """The scenario's section on industry."""
         return self.loaded.scenario.industry
@@ -292,7 +297,7 @@ def random_script(here: Town, hours: int, most_orders: int = 250) -> Script:
     orders = min(most_orders, 1 + round(flow * hours * rng.choice([0.5, 1.0, 2.0])))
     minutes = sorted(rng.choice([rng.randrange(60 * hours), 10 * rng.randrange(6 * hours)]) for _ in range(orders))
     edges = [rng.randrange(chain.edge_buyer.size) for _ in minutes]
-    kg = [rng.choice([chain.order_kg, rng.randint(1, 2 * chain.order_kg)]) for _ in minutes]
+    kg = [rng.choice([chain.order_kg, rng.randint(1, chain.order_kg)]) for _ in minutes]
     return Script(hours * HOUR_MS, edges, [minute * MINUTE_MS for minute in minutes], kg)
 
 

@@ -48,7 +48,8 @@ def _order(city: City, buyers: list[str]) -> Ints:
     site = [chain.sites.names.index(name) for name in buyers]
     buyer = np.array([np.flatnonzero((chain.point_site == s) & (chain.point_role == 1))[0] for s in site])
     key = np.array([order_key(i) for i in range(buyer.size)])
-    city.place_orders(buyer, np.full(buyer.size, chain.output_point[0]), key, np.arange(buyer.size), 0)
+    kg = np.full(buyer.size, chain.order_kg)
+    city.place_orders(buyer, np.full(buyer.size, chain.output_point[0]), kg, key, np.arange(buyer.size), 0)
     return city.open_loads()[0]
 
 
@@ -199,7 +200,8 @@ def _play(
         numbers = np.array(script.placed_at(stop), dtype=np.int64)
         edges = np.array(script.edges, dtype=np.int64)[numbers]
         keys = np.array([order_key(int(number)) for number in numbers], dtype=np.uint64)
-        city.place_orders(city.chain.edge_buyer[edges], city.chain.edge_supplier[edges], keys, numbers, stop)
+        kg = np.array([script.quantity_kg(number, city) for number in numbers.tolist()], dtype=np.int64)
+        city.place_orders(city.chain.edge_buyer[edges], city.chain.edge_supplier[edges], kg, keys, numbers, stop)
         if stop % _DISPATCH_MS == 0:
             freight.dispatch(stop)
     city.advance(to_ms)
