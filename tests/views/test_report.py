@@ -15,6 +15,8 @@ from sim.outcomes.registry import OUTCOMES
 from sim.record.run import Run
 from sim.views.report import report
 
+#: Shared machines stall; whether a page draws is asked here, not how fast.
+_PATIENCE_MS = 180_000
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -129,6 +131,7 @@ def shown(request: pytest.FixtureRequest, page_text: str, tmp_path_factory: pyte
             viewport={"width": WIDTHS[request.param], "height": 900},
         )  # fmt: skip
         page = context.new_page()
+        page.set_default_timeout(_PATIENCE_MS)
         trouble: list[str] = []
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
