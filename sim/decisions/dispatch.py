@@ -46,8 +46,8 @@ def assign_trucks(pickup_place: Ints, truck_place: Ints, drive_ms: SmallInts, ru
     -------
     Row of the truck for each load, or -1 where the load has to wait, int64 (loads,).
     """
-    pickups, at = np.unique(pickup_place, return_inverse=True)
-    stands, stand = np.unique(truck_place, return_inverse=True)
+    pickups, at = _distinct(pickup_place, drive_ms.shape[0])
+    stands, stand = _distinct(truck_place, drive_ms.shape[0])
     cost = drive_ms[np.ix_(pickups, stands)]
     cost[cost < 0] = NO_WAY_MS
     # Loads that no truck can reach must not hold trucks back from others.
@@ -60,25 +60,42 @@ def assign_trucks(pickup_place: Ints, truck_place: Ints, drive_ms: SmallInts, ru
     return _rows(sent, cost, at, stand)
 
 
+def _distinct(place: Ints, places: int) -> tuple[Ints, Ints]:
+    """Places that occur, ascending, and where each of ``place`` stands among them; without sorting."""
+    occurs = np.bincount(place, minlength=places) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[place]
+
+
 def _rows(sent: SmallInts, cost: SmallInts, pickup: Ints, stand: Ints) -> Ints:
     """Trucks for loads, both by row, from how many go from each stand to each pickup, int64 (loads,)."""
-    to, source = np.nonzero(sent.T)
+    source, to = np.nonzero(sent)
     order = np.lexsort((source, to, cost[to, source]))
     to, source = to[order], source[order]
     many = sent[source, to]
-    to, source = np.repeat(to, many), np.repeat(source, many)
     chosen = np.full(pickup.size, NONE)
-    chosen[_next_in_line(pickup, to)] = _next_in_line(stand, source)
+    loads = _next_in_line(pickup, np.repeat(to, many), cost.shape[0])
+    chosen[loads] = _next_in_line(stand, np.repeat(source, many), cost.shape[1])
     return chosen
 
 
-def _next_in_line(group: Ints, call: Ints) -> Ints:
+@kernel
+def _next_in_line(group: Ints, call: Ints, groups: int) -> Ints:
     """Row that each call of a group gets when the rows of each group stand in line, int64 (calls,)."""
-    line, many = np.argsort(group, kind="stable"), np.bincount(group)
-    turn = np.empty(call.size, dtype=np.int64)
-    order = np.argsort(call, kind="stable")
-    turn[order] = np.arange(call.size) - np.searchsorted(call[order], call[order])
-    return line[(np.cumsum(many) - many)[call] + turn]
+    following = np.zeros(groups + 1, dtype=np.int64)
+    for row in range(group.size):
+        following[group[row] + 1] += 1
+    for i in range(groups):
+        following[i + 1] += following[i]
+    line = np.empty(group.size, dtype=np.int64)
+    end = following.copy()
+    for row in range(group.size):
+        line[end[group[row]]] = row
+        end[group[row]] += 1
+    called = np.empty(call.size, dtype=np.int64)
+    for i in range(call.size):
+        called[i] = line[following[call[i]]]
+        following[call[i]] += 1
+    return called
 
 
 @kernel
