@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sim.errors import UsageError
 from sim.scenario.wording import did_you_mean
-from sim.validation import bottleneck, braess, docks, networks, sensors
+from sim.validation import bottleneck, braess, bullwhip, docks, inventory, networks, sensors
 from sim.validation.row import Row
 
 
@@ -26,6 +26,8 @@ ROWS = _by_name(
         *braess.ROWS,
         *bottleneck.ROWS,
         *docks.ROWS,
+        *inventory.ROWS,
+        *bullwhip.ROWS,
         *sensors.ROWS,
     )
 )

@@ -26,3 +26,8 @@ def controlled_mean(values: Floats, controls: Sequence[Floats]) -> tuple[float, 
     rest = values - design @ coefficients
     variance = float(rest @ rest) / (values.size - design.shape[1])
     return float(coefficients[0]), float(np.sqrt(variance * inverse[0, 0]))
+
+
+def mean_of(values: Floats) -> tuple[float, float]:
+    """Mean and its standard error, of one value a replication, shape (n,)."""
+    return controlled_mean(values, ())

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.validation import braess, docks, registry
+from sim.decisions.levels import base_stock
+from sim.validation import braess, docks, inventory, registry
 from sim.validation.row import FAILS, PASSES, Trial, run_row
 from sim.validation.statistics import controlled_mean
 
@@ -31,6 +32,7 @@ def test_rows_on_public_networks_pass(data_folder: Path, name: str) -> None:
     assert outcome.verdict == PASSES, outcome.figures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("queue", docks.QUEUES, ids=lambda queue: queue.name)
 def test_docks_wait_as_theory_says(queue: docks.Queue) -> None:
     """A tenth of the row's trucks: within 4 standard errors of their mean, which is known to 3%."""
@@ -47,6 +49,13 @@ def test_docks_that_are_slower_are_found_out() -> None:
     outcome = run_row(row, Trial(SEED, None))
     assert outcome.verdict == FAILS
     assert outcome.figures[0].obtained == pytest.approx(0.86 / (2 * 0.14), rel=0.15)
+
+
+def test_stock_below_the_best_level_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth less than the newsvendor's: neither the level nor its cost is the published one."""
+    monkeypatch.setattr(inventory, "base_stock", lambda *given: 0.9 * base_stock(*given))
+    outcome = run_row(registry.ROWS["newsvendor"], Trial(SEED, None))
+    assert [figure.passes for figure in outcome.figures] == [False, False]
 
 
 def test_a_shortcut_that_takes_time_is_no_paradox() -> None:
