@@ -12,6 +12,7 @@ _RESULTS = Path(__file__).resolve().parent / "results"
 
 #: Name of each benchmark, and the call that measures it.
 BENCHMARKS = {
+    "sensors": "benchmarks.sensors:measure(1_000_000)",
     "assignment": "benchmarks.assignment:measure()",
     "dispatch-quickstart": "benchmarks.dispatch:measure('quickstart', {'days': 10}, every=1)",
     "dispatch-metropolis": "benchmarks.dispatch:measure('metropolis', {'days': 3}, every=7)",

@@ -84,7 +84,8 @@ def bell(bits: np.uint64) -> float:
         + ((bits >> np.uint64(2 * _FIELD_BITS)) & np.uint64(_FIELD))
         + ((bits >> np.uint64(3 * _FIELD_BITS)) & np.uint64(_FIELD))
     )
-    return (np.int64(total) - _CENTRE) * _SCALE
+    # 32 bits become a float in one instruction on any processor, 64 only on the newest.
+    return np.float64(np.int32(total) - np.int32(_CENTRE)) * _SCALE
 
 
 @inlined
@@ -100,9 +101,9 @@ def reading_bits(instant: np.uint64, sensor_key: np.uint64) -> np.uint64:
 
 
 @inlined
-def dropped(bits: np.uint64, character: Character) -> bool:
+def dropped(bits: np.uint64, character: Character) -> np.bool_:
     """Whether this reading is missing."""
-    return int(bits >> np.uint64(64 - _REST_BITS)) < character.drops_below
+    return np.int32(bits >> np.uint64(64 - _REST_BITS)) < np.int32(character.drops_below)
 
 
 @kernel
