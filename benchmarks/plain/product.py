@@ -1,0 +1,94 @@
+"""Stock feeds as products: their sensors, their seller's price, and the licences sold."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+
+from benchmarks.plain.stock import Stock
+from sim.engine.streams import draw_bits, uniform
+
+_FIELD, _FIELD_BITS = (1 << 16) - 1, 16
+_CENTRE, _SCALE = 2 * _FIELD, 3.0**0.5 / (1 << _FIELD_BITS)
+_EXPECTATION_WEIGHT = 0.1
+
+
+class Listing(Enum):
+    """Where a product stands."""
+
+    UNLISTED = 0
+    IN_REVIEW = 1
+    LISTED = 2
+
+
+class Licence:
+    """Who may use a product, from when to when."""
+
+    __slots__ = ("buyer", "end_ms", "key", "product", "start_ms")
+
+    def __init__(self, product: Product, buyer: object, start_ms: int, end_ms: int, key: np.uint64) -> None:
+        self.product, self.buyer, self.start_ms, self.end_ms, self.key = product, buyer, start_ms, end_ms, key
+
+    def valid(self, now_ms: int) -> bool:
+        """Whether it may be used now."""
+        return self.start_ms <= now_ms < self.end_ms
+
+
+class Sensor:
+    """A stock sensor with a lasting error."""
+
+    __slots__ = ("bias", "key")
+
+    def __init__(self, key: np.uint64, bias: float) -> None:
+        self.key, self.bias = key, bias
+
+
+class Product:
+    """The stock feed of one plant."""
+
+    def __init__(self, row: int, key: np.uint64, stock: Stock, holder: object, seller: object, ask_fen: int) -> None:
+        self.row, self.key, self.stock, self.holder, self.seller = row, key, stock, holder, seller
+        self.status, self.submitted_ms, self.ask_fen = Listing.UNLISTED, 0, ask_fen
+        self.sold = self.turned_away = self.running = 0
+        self.interested = 0
+        self.expected_licences = self.harm_fen = self.error_kg = self.scale_kg = 0.0
+        self.private = False
+        self.sensors: list[Sensor] = []
+
+    def read(self, character: object, now_ms: int) -> float | None:
+        """Mean of the working sensors less what is waited for, or nothing if none works."""
+        total, working = 0.0, 0
+        for sensor in self.sensors:
+            key = sensor.key
+            if uniform(character.drop_out_stream, key, now_ms) < character.drop_out:
+                continue
+            total += sensor.bias + character.noise * _bell(int(draw_bits(character.noise_stream, key, now_ms)))
+            working += 1
+        if not working:
+            return None
+        return max(0.0, self.stock.on_hand_kg + self.scale_kg * total / working) - self.stock.waiting_kg
+
+    # ── its seller ───────────────────────────────────────────────────────────────────────────────
+    def think_again(self, step: float, upkeep_fen: int) -> None:
+        """Learn from yesterday's sales, and move the price."""
+        if self.status is Listing.LISTED:
+            self.expected_licences += _EXPECTATION_WEIGHT * (self.running - self.expected_licences)
+        if self.sold:
+            self.ask_fen = max(round(self.ask_fen * (1.0 + step)), upkeep_fen)
+        elif self.turned_away:
+            self.ask_fen = max(round(self.ask_fen * (1.0 - step)), upkeep_fen)
+        else:
+            self.ask_fen = max(self.ask_fen, upkeep_fen)
+        self.sold = self.turned_away = 0
+
+    def is_worth_listing(self, fee_share: float, look_in: float, upkeep_fen: int, terms: float, cost_fen: int) -> bool:
+        """Whether a year's expected margin exceeds the cost of listing and the expected harm."""
+        margin = self.ask_fen * (1.0 - fee_share) - upkeep_fen
+        return self.expected_licences * margin * terms > cost_fen + self.harm_fen * look_in
+
+
+def _bell(bits: int) -> float:
+    """Sum of four 16-bit fields, scaled to mean 0 and variance 1 (Irwin-Hall)."""
+    total = (bits & _FIELD) + (bits >> 16 & _FIELD) + (bits >> 32 & _FIELD) + (bits >> 48)
+    return (total - _CENTRE) * _SCALE
