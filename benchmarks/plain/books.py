@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from benchmarks.plain.records import Records
+from benchmarks.plain.site import Site
 from benchmarks.plain.stock import Order, Stock
-from benchmarks.plain.truck import IDLE
+from benchmarks.plain.truck import IDLE, Truck
 from sim.city.plants.supply import Role
 from sim.units import HOUR_MS, HOURS_PER_DAY, KG_PER_T, M_PER_KM, fen_from_cny
+
+if TYPE_CHECKING:
+    from benchmarks.plain.model import PlainCity
 
 
 class Books:
@@ -29,7 +34,7 @@ class Books:
 class Economy:
     """Payments for goods, freight, wages and driving, and what consumers spend."""
 
-    def __init__(self, model: object, outside: int) -> None:
+    def __init__(self, model: PlainCity, outside: int) -> None:
         self._model, self._books, self._outside = model, model.books, outside
         fleet, industry = model.scenario.fleet, model.scenario.industry
         self._tariff_fen = fen_from_cny(fleet.tariff_per_km)
@@ -42,8 +47,8 @@ class Economy:
         self._conversion = [max(each, 0.0) for each in added.tolist()]
         self._conversion_share, self._capital_days = industry.conversion_cost, industry.working_capital
         self._sold: dict[Stock, int] = {}
-        self._made: dict[object, int] = {}
-        self._driven: dict[object, tuple[int, int]] = {}
+        self._made: dict[Site, int] = {}
+        self._driven: dict[Truck, tuple[int, int]] = {}
 
     def endow(self) -> None:
         """Give every firm the cash that it starts with."""
@@ -80,12 +85,12 @@ class Economy:
         today, self._sold[stock] = sold - self._sold.get(stock, 0), sold
         return math.floor(today * self._retail[stock.good] / KG_PER_T)
 
-    def _wages(self, site: object) -> int:
+    def _wages(self, site: Site) -> int:
         made = site.machine.made_kg
         today, self._made[site] = made - self._made.get(site, 0), made
         return math.floor(today * self._conversion[site.output.good] * self._conversion_share / KG_PER_T)
 
-    def _cost(self, truck: object) -> int:
+    def _cost(self, truck: Truck) -> int:
         busy_ms = sum(truck.state_ms) - truck.state_ms[IDLE]
         before_m, before_ms = self._driven.get(truck, (0, 0))
         self._driven[truck] = truck.driven_m, busy_ms

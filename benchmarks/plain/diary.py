@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from benchmarks.plain.carrier import Carrier
 from benchmarks.plain.stock import Order, Stock
 from benchmarks.plain.truck import AT_DOCK, DRIVING, IDLE, QUEUEING
 from sim.city.plants.supply import Role
 from sim.units import KG_PER_T
+
+if TYPE_CHECKING:
+    from benchmarks.plain.model import PlainCity
 
 _COUNTERS = ("held_kg_ms", "owed_kg_ms", "empty_ms", "wanted_kg", "at_once_kg", "lost_kg", "ordered_kg")
 _STATES = ((IDLE, "idle"), (DRIVING, "driving"), (QUEUEING, "in a queue"), (AT_DOCK, "at a dock"))
@@ -14,11 +20,11 @@ _STATES = ((IDLE, "idle"), (DRIVING, "driving"), (QUEUEING, "in a queue"), (AT_D
 class Diary:
     """Writes the tables of the city."""
 
-    def __init__(self, model: object) -> None:
+    def __init__(self, model: PlainCity) -> None:
         self._model, self._add = model, model.tables.add
         self._stocks: dict[Stock, tuple[int, ...]] = {}
-        self._made: dict[object, tuple[int, int]] = {}
-        self._fleet: dict[object, tuple[int, ...]] = {}
+        self._made: dict[Stock, tuple[int, int]] = {}
+        self._fleet: dict[Carrier, tuple[int, ...]] = {}
 
     def delivered(self, orders: list[Order]) -> None:
         """Note orders that have arrived, and the trips that brought them."""
@@ -28,7 +34,8 @@ class Diary:
                       o.delivered_ms - o.placed_ms)  # fmt: skip
             self._add("trips", o.delivered_ms, o.truck.number, o.truck.carrier.row, supplier, buyer, o.empty_m,
                       o.loaded_m, o.assigned_ms - o.ready_ms, o.at_pickup_ms - o.assigned_ms,
-                      o.loaded_ms - o.at_pickup_ms, o.at_drop_ms - o.loaded_ms, o.delivered_ms - o.at_drop_ms)  # fmt: skip
+                      o.loaded_ms - o.at_pickup_ms, o.at_drop_ms - o.loaded_ms,
+                      o.delivered_ms - o.at_drop_ms)  # fmt: skip
 
     def observe(self, now_ms: int) -> None:
         """Note a few figures of the whole city."""
@@ -65,9 +72,10 @@ class Diary:
         self._add("stocks", now_ms, stock.site.row, stock.good, stock.role.name.lower(), stock.on_hand_kg,
                   stock.waiting_kg, *grown, *made)  # fmt: skip
 
-    def _close_fleet(self, carrier: object, now_ms: int) -> None:
+    def _close_fleet(self, carrier: Carrier, now_ms: int) -> None:
         trucks = carrier.trucks
-        total = (sum(t.driven_m for t in trucks), *(sum(each) for each in zip(*(t.state_ms for t in trucks), strict=True)))
+        in_state_ms = map(sum, zip(*(truck.state_ms for truck in trucks), strict=True))
+        total = (sum(truck.driven_m for truck in trucks), *in_state_ms)
         self._add("fleet", now_ms, carrier.row, len(trucks), *_grown(total, self._fleet.get(carrier)))
         self._fleet[carrier] = total
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from benchmarks.plain.keys import key_of
 from benchmarks.plain.stock import Stock
-
 from sim.scenario.schema import Choices
 from sim.units import FEN_PER_CNY, HOUR_MS, HOURS_PER_DAY, KG_PER_T
 
@@ -19,8 +18,8 @@ NEVER = -1
 class Edge:
     """One candidate supplier of one stock: public facts, own experience, and the last reading of a feed."""
 
-    __slots__ = ("_share_fen", "buyer", "burden", "error_kg", "feed_net_kg", "feed_sd_kg", "feed_time_ms", "fixed_fen", "key",
-                 "open", "open_age_h", "open_kg", "price_fen", "rate_kg_per_h", "supplier", "tonnes_per_term",
+    __slots__ = ("_share_fen", "burden", "buyer", "error_kg", "feed_net_kg", "feed_sd_kg", "feed_time_ms",
+                 "fixed_fen", "key", "open", "open_age_h", "open_kg", "price_fen", "rate_kg_per_h", "supplier", "tonnes_per_term",
                  "transit_h", "wait_mean_h", "wait_var_h2")  # fmt: skip
 
     def __init__(

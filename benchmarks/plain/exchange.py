@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import mesa
 
 from benchmarks.plain.keys import key_of
@@ -9,7 +11,10 @@ from benchmarks.plain.moment import RANK, Moment, Process
 from benchmarks.plain.product import Licence, Listing, Product
 from sim.engine.calendar import WORKING_DAY_MS, Calendar
 from sim.engine.streams import Stream, lognormal, uniform
-from sim.units import DAY_MS, HOURS_PER_DAY, MINUTE_MS, fen_from_cny, ms_from_hours
+from sim.units import HOURS_PER_DAY, MINUTE_MS, fen_from_cny, ms_from_hours
+
+if TYPE_CHECKING:
+    from benchmarks.plain.firm import Firm
 
 _DAYS_PER_YEAR = 365.0
 _SERVICE_CV = 0.5
@@ -21,7 +26,7 @@ class Interest:
 
     __slots__ = ("bid_fen", "firm", "licence", "product", "requested_ms")
 
-    def __init__(self, firm: object, product: Product) -> None:
+    def __init__(self, firm: Firm, product: Product) -> None:
         self.firm, self.product, self.bid_fen, self.requested_ms = firm, product, 0, NEVER
         self.licence: Licence | None = None
 
@@ -97,7 +102,7 @@ class Exchange(mesa.Agent):
     def session(self) -> None:
         """Sell to everyone whose bid reaches the ask and who can pay."""
         now_ms, books = self.model.env.now, self.model.books
-        left: dict[object, int] = {}
+        left: dict[Firm, int] = {}
         deals = []
         for interest in self.interests:
             licence = interest.licence

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from benchmarks.plain.edge import Edge
 from benchmarks.plain.exchange import Exchange
 from benchmarks.plain.moment import RANK, Moment, Process
 from benchmarks.plain.product import Licence, Product
+from benchmarks.plain.site import Site
+from benchmarks.plain.stock import Stock
 from sim.engine.streams import Stream, normal, uniform
 from sim.units import MINUTE_MS, ms_from_hours
+
+if TYPE_CHECKING:
+    from benchmarks.plain.model import PlainCity
 
 
 class Feeds:
     """Reads and delivers all stock feeds."""
 
-    def __init__(self, model: object, exchange: Exchange, edges: list[Edge]) -> None:
+    def __init__(self, model: PlainCity, exchange: Exchange, edges: list[Edge]) -> None:
         self._model, self._exchange = model, exchange
         terms, seed = model.scenario.feeds, model.seed
         self._latency_ms, self._noise_share = ms_from_hours(terms.latency), terms.noise
@@ -23,7 +29,7 @@ class Feeds:
             Stream(seed, what).key for what in ("look-in", "sharing mandate", "feed noise")
         )
         self._void = model.scenario.exchange.licences == "void"
-        self._edges_of: dict[tuple[object, object], list[Edge]] = {}
+        self._edges_of: dict[tuple[Site, Stock], list[Edge]] = {}
         for edge in edges:
             self._edges_of.setdefault((edge.buyer.site, edge.supplier), []).append(edge)
 
@@ -33,7 +39,8 @@ class Feeds:
         look_in = model.levels["look_in"]
         valid = [licence for licence in self._exchange.licences if licence.valid(now_ms)]
         told = {product for product in self._exchange.products if self._is_mandated(product)}
-        told.update(licence.product for licence in valid if look_in and uniform(self._looks_in, licence.key, 0) < look_in)
+        if look_in:
+            told.update(licence.product for licence in valid if uniform(self._looks_in, licence.key, 0) < look_in)
         readings: dict[Product, float | None] = {}
         for product in {licence.product: None for licence in valid} | dict.fromkeys(told):
             readings[product] = product.read(model.character, now_ms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,11 +21,14 @@ from sim.city.plants.supply import Role
 from sim.engine.streams import Stream, entity_key, lognormal, uniform
 from sim.units import FEN_PER_CNY, HOUR_MS, HOURS_PER_DAY, KG_PER_T, M_PER_KM, fen_from_cny
 
+if TYPE_CHECKING:
+    from benchmarks.plain.model import PlainCity
+
 _SECRET_CV, _TAKE_UP, _NOON = 2.0, 0.3, 12
 _RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
 
 
-def make_sites(model: object, built: BuiltCity) -> tuple[list[Site], list[Stock]]:
+def make_sites(model: PlainCity, built: BuiltCity) -> tuple[list[Site], list[Stock]]:
     """Sites with their stocks."""
     chain = built.city.chain
     columns = (chain.sites.names, chain.sites.node.tolist(), chain.sites.docks.tolist())
@@ -38,7 +42,7 @@ def make_sites(model: object, built: BuiltCity) -> tuple[list[Site], list[Stock]
     return sites, stocks
 
 
-def make_machines(model: object, built: BuiltCity) -> None:
+def make_machines(model: PlainCity, built: BuiltCity) -> None:
     """A machine for every site that makes something."""
     chain, trucks = built.city.chain, built.roster.trucks
     for site in model.sites:
@@ -50,7 +54,7 @@ def make_machines(model: object, built: BuiltCity) -> None:
             site.machine = Machine(model, site, lot_kg, lot_ms, inputs, FIRST_TRUCK + trucks + site.row)
 
 
-def make_edges(model: object, built: BuiltCity, firms: list[Firm]) -> list[Edge]:
+def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Edge]:
     """Candidate suppliers of every stock that is ordered for."""
     chain, fleet, choices = built.city.chain, model.scenario.fleet, model.scenario.choices
     distance_m = model.roads.between(built.city.network.length_m)
@@ -62,16 +66,15 @@ def make_edges(model: object, built: BuiltCity, firms: list[Firm]) -> list[Edge]
         price, capacity = int(chain.supplier_price_fen_per_t[row]), float(chain.sites.capacity_kg_per_day[row])
         edge = Edge(to, source, price, capacity, model.order_kg, choices)
         here, there = to.site.node, source.site.node
-        edge.lies(
-            distance_m[here][there] / M_PER_KM, time_ms[here][there] / HOUR_MS, fleet.tariff_per_km, model.order_kg
-        )
+        km, hours = distance_m[here].drive_ms[there] / M_PER_KM, time_ms[here].drive_ms[there] / HOUR_MS
+        edge.lies(km, hours, fleet.tariff_per_km, model.order_kg)
         edge.tonnes_per_term = to.use_kg_per_h * model.scenario.feeds.term * HOURS_PER_DAY / KG_PER_T
         firms[to.site.row].consider(edge)
         edges.append(edge)
     return edges
 
 
-def make_products(model: object, built: BuiltCity, firms: list[Firm], operators: list[object]) -> list[Product]:
+def make_products(model: PlainCity, built: BuiltCity, firms: list[Firm], operators: list[Firm]) -> list[Product]:
     """One stock feed for every plant, sold by its owner or by whoever runs its sensors."""
     scenario, seed, sensors = model.scenario, model.seed, built.sensors
     ask, secret_fen = fen_from_cny(scenario.feeds.ask), scenario.feeds.secret * FEN_PER_CNY

@@ -75,17 +75,14 @@ class PlainCity(mesa.Model):
         """Found everybody; machines first, which begin before institutions act."""
         scenario, roster = self.scenario, built.roster
         self.sites, self.stocks = layout.make_sites(self, built)
-        self.roads = Roads(
-            built.city.network, built.traffic.link_time_ms, sorted({site.node for site in self.sites})
-        )
+        self.roads = Roads(built.city.network, built.traffic.link_time_ms, sorted({site.node for site in self.sites}))
         layout.make_machines(self, built)
         self.firms = [Firm(self, site) for site in self.sites]
         first = len(self.sites)
         self.carriers = [Carrier(self, first + i) for i in range(len(roster.carriers))]
         operators = [Operator(self, first + len(self.carriers) + i) for i in range(scenario.sensors.operators)]
         last = first + len(self.carriers) + len(operators)
-        names = [*(site.name for site in self.sites), *roster.carriers, *(f"iot-{i + 1}" for i in range(len(operators)))]
-        self.signed_key = layout.signed_keys(names)
+        self.signed_key = layout.signed_keys([site.name for site in self.sites])
         self.trucks = []
         for number, (carrier, site) in enumerate(zip(roster.carrier.tolist(), roster.first_site.tolist(), strict=True)):
             self.trucks.append(Truck(self, number, self.carriers[carrier], self.sites[site]))

@@ -6,7 +6,7 @@ machines, each by number.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import simpy
 
@@ -29,7 +29,7 @@ class Moment(simpy.Event):
         env.schedule(self, rank, delay_ms)
 
 
-def every(env: simpy.Environment, interval_ms: int, first_ms: int, what: str, act: object) -> Process:
+def every(env: simpy.Environment, interval_ms: int, first_ms: int, what: str, act: Callable[[], None]) -> Process:
     """Let an institution act again and again."""
     rank = RANK[what]
     yield Moment(env, first_ms, rank)

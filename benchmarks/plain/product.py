@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
+import mesa
 import numpy as np
 
 from benchmarks.plain.stock import Stock
+from sim.city.sensors.stock import Character
 from sim.engine.streams import draw_bits, uniform
+
+if TYPE_CHECKING:
+    from benchmarks.plain.firm import Firm
 
 _FIELD, _FIELD_BITS = (1 << 16) - 1, 16
 _CENTRE, _SCALE = 2 * _FIELD, 3.0**0.5 / (1 << _FIELD_BITS)
@@ -27,7 +33,7 @@ class Licence:
 
     __slots__ = ("buyer", "end_ms", "key", "product", "start_ms")
 
-    def __init__(self, product: Product, buyer: object, start_ms: int, end_ms: int, key: np.uint64) -> None:
+    def __init__(self, product: Product, buyer: Firm, start_ms: int, end_ms: int, key: np.uint64) -> None:
         self.product, self.buyer, self.start_ms, self.end_ms, self.key = product, buyer, start_ms, end_ms, key
 
     def valid(self, now_ms: int) -> bool:
@@ -47,7 +53,7 @@ class Sensor:
 class Product:
     """The stock feed of one plant."""
 
-    def __init__(self, row: int, key: np.uint64, stock: Stock, holder: object, seller: object, ask_fen: int) -> None:
+    def __init__(self, row: int, key: np.uint64, stock: Stock, holder: Firm, seller: mesa.Agent, ask_fen: int) -> None:
         self.row, self.key, self.stock, self.holder, self.seller = row, key, stock, holder, seller
         self.status, self.submitted_ms, self.ask_fen = Listing.UNLISTED, 0, ask_fen
         self.sold = self.turned_away = self.running = 0
@@ -56,7 +62,7 @@ class Product:
         self.private = False
         self.sensors: list[Sensor] = []
 
-    def read(self, character: object, now_ms: int) -> float | None:
+    def read(self, character: Character, now_ms: int) -> float | None:
         """Mean of the working sensors less what is waited for, or nothing if none works."""
         total, working = 0.0, 0
         for sensor in self.sensors:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from benchmarks.plain.trees import trees_of
-from sim.arrays import AnyArray, Floats, Ints
+from sim.arrays import Ints
 from sim.city.roads.network import RoadNetwork
 from sim.units import HOUR_MS
 
@@ -33,6 +35,24 @@ class Link:
         return leaves - now_ms
 
 
+class Ways:
+    """Ways to one place: distances from every node, and next links as trucks ask for them."""
+
+    __slots__ = ("_next", "drive_ms")
+
+    def __init__(self, drive_ms: Sequence[float]) -> None:
+        self.drive_ms = drive_ms
+        self._next: dict[int, Link] = {}
+
+    def next_link(self, node: int, out: list[list[Link]]) -> Link:
+        """First of the links out of a node that lie on a shortest way; looked up once a refresh."""
+        link = self._next.get(node)
+        if link is None:
+            drive_ms = self.drive_ms
+            link = self._next[node] = min(out[node], key=lambda link: link.time_ms + drive_ms[link.head])
+        return link
+
+
 class Roads:
     """The network under the traffic of the hour.
 
@@ -47,12 +67,12 @@ class Roads:
     """
 
     def __init__(self, network: RoadNetwork, link_time_ms: Ints, places: list[int]) -> None:
-        self._trees, self._network, self._times, self._places = trees_of(network), network, link_time_ms, places
+        self._trees, self._times, self._places = trees_of(network), link_time_ms, places
         columns = (network.head.tolist(), network.length_m.tolist(), network.capacity.tolist())
         self.links = [Link(*row) for row in zip(*columns, strict=True)]
+        self.out = [self.links[first:last] for first, last in pairwise(network.first_out.tolist())]
         self._in_force: Ints | None = None
-        self._next: dict[int, list[Link]] = {}
-        self._drive_ms: dict[int, list[float]] = {}
+        self._ways: dict[int, Ways] = {}
 
     def start_hour(self, hour: int) -> None:
         """Put the hour's traffic on the links, and grow one tree a place where that has changed anything."""
@@ -62,31 +82,19 @@ class Roads:
         self._in_force = time_ms
         for link, each in zip(self.links, time_ms.tolist(), strict=True):
             link.time_ms = each
-        distance = self._trees.distances(self._places, time_ms)
-        self._drive_ms = dict(zip(self._places, distance.tolist(), strict=True))
-        self._next = {
-            place: self._first_links(to_place, time_ms) for place, to_place in zip(self._places, distance, strict=True)
-        }
+        self._ways = self.between(time_ms)
 
-    def _first_links(self, distance: Floats, time_ms: Ints) -> list[Link]:
-        """First of the links out of each node that lie on a shortest way."""
-        tail, links = self._network.tail, self.links
-        tight = np.flatnonzero(time_ms + distance[self._network.head] == distance[tail])[::-1]
-        first = np.zeros(self._network.nodes, dtype=np.int64)
-        first[tail[tight]] = tight  # of several the last written, which is the first link
-        return [links[row] for row in first.tolist()]
-
-    def ways_to(self, place: int) -> list[Link]:
-        """Next link to ``place`` at each node."""
-        return self._next[place]
+    def next_link(self, place: int, node: int) -> Link:
+        """Next link to ``place`` at a node."""
+        return self._ways[place].next_link(node, self.out)
 
     def drive_ms(self, place: int, node: int) -> float:
         """Time to ``place`` from ``node`` by the map of the hour; infinite where there is no way."""
-        return self._drive_ms[place][node]
+        return self._ways[place].drive_ms[node]
 
-    def between(self, weight: AnyArray) -> dict[int, list[float]]:
-        """Distance to each place from every node under other weights."""
-        return dict(zip(self._places, self._trees.distances(self._places, weight).tolist(), strict=True))
+    def between(self, weight: Ints) -> dict[int, Ways]:
+        """Ways to each place under any weights; `drive_ms` is in their unit."""
+        return dict(zip(self._places, map(Ways, self._trees.distances(self._places, weight)), strict=True))
 
 
 def has_way(drive_ms: float) -> bool:

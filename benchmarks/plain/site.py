@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import simpy
 
 from benchmarks.plain.moment import Moment, Process
@@ -9,6 +11,9 @@ from benchmarks.plain.stock import Stock
 from sim.engine.streams import Stream, exponential, lognormal
 from sim.scenario.schema import Machines
 from sim.units import HOUR_MS
+
+if TYPE_CHECKING:
+    from benchmarks.plain.model import PlainCity
 
 
 class Site:
@@ -30,7 +35,7 @@ class Machine:
     """Makes lot after lot while inputs and room last; breaks down after exponential operating times."""
 
     def __init__(
-        self, city: object, site: Site, lot_kg: int, lot_ms: int, inputs: list[tuple[Stock, int]], rank: int
+        self, city: PlainCity, site: Site, lot_kg: int, lot_ms: int, inputs: list[tuple[Stock, int]], rank: int
     ) -> None:
         self.env, self._city, self._site, self._inputs, self._rank = city.env, city, site, inputs, rank
         self.lot_kg, self._lot_ms, self._output = lot_kg, lot_ms, site.output
@@ -71,7 +76,8 @@ class Machine:
         duration = self._lot_ms
         self._up_left_ms -= duration
         while self._up_left_ms <= 0 and self._mean_repair_ms > 0:
-            repair = int(lognormal(self._repair, self._output.key, self.breakdowns, self._mean_repair_ms, self._repair_cv))
+            key, mean_ms = self._output.key, self._mean_repair_ms
+            repair = int(lognormal(self._repair, key, self.breakdowns, mean_ms, self._repair_cv))
             self.breakdowns += 1
             self.down_ms += repair
             duration += repair

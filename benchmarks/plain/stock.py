@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.city.plants.supply import Role
 
+if TYPE_CHECKING:
+    from benchmarks.plain.edge import Edge
+    from benchmarks.plain.site import Site
+
 
 class Order:
     """An order and the instant of every step."""
 
-    __slots__ = ("at_drop_ms", "at_pickup_ms", "assigned_ms", "buyer", "delivered_ms", "edge", "empty_m", "key", "kg",
+    __slots__ = ("assigned_ms", "at_drop_ms", "at_pickup_ms", "buyer", "delivered_ms", "edge", "empty_m", "key", "kg",
                  "loaded_m", "loaded_ms", "placed_ms", "ready_ms", "supplier", "truck")  # fmt: skip
 
-    def __init__(self, edge: object, key: np.uint64, kg: int, placed_ms: int) -> None:
+    def __init__(self, edge: Edge, key: np.uint64, kg: int, placed_ms: int) -> None:
         self.edge, self.key, self.kg, self.placed_ms = edge, key, kg, placed_ms
         self.buyer, self.supplier = edge.buyer, edge.supplier
 
@@ -24,10 +29,10 @@ class Stock:
     """Goods at one place, with the integrals of what is there, what is waited for, and of being empty."""
 
     __slots__ = ("at_once_kg", "empty_ms", "good", "held_kg_ms", "key", "lost_kg", "number", "on_hand_kg",
-                 "on_order_kg", "ordered_kg", "owed_kg_ms", "queue", "role", "since_ms", "site", "target_kg", "use_kg_per_h",
-                 "waiting_kg", "wanted_kg")  # fmt: skip
+                 "on_order_kg", "ordered_kg", "owed_kg_ms", "queue", "role", "since_ms", "site", "target_kg",
+                 "use_kg_per_h", "waiting_kg", "wanted_kg")  # fmt: skip
 
-    def __init__(self, number: int, site: object, good: int, role: int, key: np.uint64, target: int, use: float) -> None:
+    def __init__(self, number: int, site: Site, good: int, role: int, key: np.uint64, target: int, use: float) -> None:
         self.number, self.site, self.good, self.role, self.key = number, site, good, Role(role), key
         self.target_kg, self.use_kg_per_h = target, use
         self.on_hand_kg, self.waiting_kg, self.on_order_kg, self.since_ms = target, 0, 0, 0

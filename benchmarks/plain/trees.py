@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Ints
 from sim.city.roads.network import RoadNetwork
 
 HAS_IGRAPH = find_spec("igraph") is not None
@@ -23,9 +23,9 @@ class IgraphTrees:
         edges = zip(network.tail.tolist(), network.head.tolist(), strict=True)
         self._graph = igraph.Graph(n=network.nodes, edges=list(edges), directed=True)
 
-    def distances(self, to: list[int], weight: Ints) -> Floats:
-        """Distance to each node of ``to`` from every node, float64 (to, nodes)."""
-        return np.array(self._graph.distances(source=to, weights=weight.tolist(), mode="in"))
+    def distances(self, to: list[int], weight: Ints) -> list[list[float]]:
+        """Distance to each node of ``to`` from every node."""
+        return self._graph.distances(source=to, weights=weight.tolist(), mode="in")
 
 
 class ScipyTrees:
@@ -34,14 +34,14 @@ class ScipyTrees:
     def __init__(self, network: RoadNetwork) -> None:
         self._tail, self._head, self._nodes = network.tail, network.head, network.nodes
 
-    def distances(self, to: list[int], weight: Ints) -> Floats:
-        """Distance to each node of ``to`` from every node, float64 (to, nodes)."""
+    def distances(self, to: list[int], weight: Ints) -> list[list[float]]:
+        """Distance to each node of ``to`` from every node."""
         order = np.lexsort((weight, self._head, self._tail))
         tail, head = self._tail[order], self._head[order]
         shortest = np.r_[True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])]
         backward = (head[shortest], tail[shortest])
         graph = csr_array((weight[order][shortest].astype(np.float64), backward), shape=(self._nodes, self._nodes))
-        return np.atleast_2d(dijkstra(graph, indices=to))
+        return dijkstra(graph, indices=to).tolist()
 
 
 def trees_of(network: RoadNetwork) -> IgraphTrees | ScipyTrees:

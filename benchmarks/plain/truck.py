@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import simpy
 
@@ -11,6 +12,10 @@ from benchmarks.plain.site import Site
 from benchmarks.plain.stock import Order
 from sim.engine.streams import exponential, lognormal
 
+if TYPE_CHECKING:
+    from benchmarks.plain.carrier import Carrier
+    from benchmarks.plain.model import PlainCity
+
 IDLE, DRIVING, QUEUEING, AT_DOCK = range(4)
 _SHORTEST_SERVICE_MS = 1_000
 
@@ -18,7 +23,7 @@ _SHORTEST_SERVICE_MS = 1_000
 class Truck:
     """A truck, where it stands, and how it has spent its time."""
 
-    def __init__(self, city: object, number: int, carrier: object, site: Site) -> None:
+    def __init__(self, city: PlainCity, number: int, carrier: Carrier, site: Site) -> None:
         self.city, self.env, self.number, self.carrier, self.site = city, city.env, number, carrier, site
         self.node = site.node
         self.driven_m = 0
@@ -64,7 +69,7 @@ class Truck:
     def _drive(self) -> Generator[simpy.Event, None, None]:
         env, roads, rank, node, to = self.env, self.city.roads, self._rank, self.node, self.site.node
         while node != to:
-            link = roads.ways_to(to)[node]
+            link = roads.next_link(to, node)
             yield Moment(env, link.enter(env.now), rank)
             node = link.head
             self.driven_m += link.length_m
