@@ -1,4 +1,4 @@
-"""The whole model against a plain Mesa, SimPy and igraph twin: seconds per vehicle-day, outputs compared in the same run.
+"""The whole model against a plain Mesa, SimPy and igraph twin: time per vehicle-day, outputs compared in the same run.
 
 Both get the same scenario with the same overrides; what the twin does not cover is switched off for both
 (``benchmarks/plain/covers.py``). Building the city and starting up are left out, compilation too; so is

@@ -1,7 +1,12 @@
-"""What the plain model covers; scenarios that use more are refused."""
+"""What the plain model covers; scenarios that use more are refused.
+
+Settings of ``NEEDED`` stand for what the plain model does not have, at the value that switches it off;
+settings of ``KNOWN`` may be anything; all others must be at their defaults.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -9,37 +14,62 @@ from pydantic import BaseModel
 from sim.errors import ScenarioError
 from sim.scenario.load import LoadedScenario
 
-#: Settings that the plain model needs at one value, where the scenario has such a setting.
+#: Settings that the plain model needs at one value, where scenarios have such a setting.
 NEEDED: dict[str, Any] = {
-    "fleet.dispatch": "greedy",
     "timeline": (),
     "exchange.void_domains": (),
+    "fleet.dispatch": "greedy",
+    "fleet.board": "shared",
+    "fleet.most_orders": 1,
+    "fleet.wait_to_fill": 0.0,
+    "fleet.return_after": 0.0,
+    "industry.sites": None,
+    "roads.closures": (),
+    "roads.incidents.per_million_km": 0.0,
+    "roads.variation.between_days": 0.0,
+    "roads.variation.within_day": 0.0,
 }
+#: Settings, or sections of them, that the plain model has, or that end before the city is built.
+KNOWN = (
+    "version", "name", "title", "seed", "days", "warmup_days", "start", "twins", "costs", "choices", "feeds", "policy",
+    "exchange.desks", "exchange.licences", "fleet.vehicles", "fleet.carriers", "fleet.table", "fleet.load",
+    "fleet.cost_per_km", "fleet.cost_per_hour", "fleet.tariff_per_km", "fleet.depots", "industry.goods",
+    "industry.factories", "industry.retailers", "industry.sources_per_good", "industry.output", "industry.utilisation",
+    "industry.source_utilisation", "industry.machines", "industry.candidates", "industry.price_spread", "industry.lot",
+    "industry.order_lot", "industry.cover", "industry.output_cover", "industry.docks", "industry.dock_time",
+    "industry.dock_time_cv", "industry.dock_time_law", "industry.customer", "industry.shopping", "industry.unmet",
+    "industry.retail_margin", "industry.conversion_cost", "industry.working_capital", "industry.state_owned",
+    "industry.foreign_owned", "roads.map", "roads.synthetic", "roads.length_unit", "roads.speed_unit",
+    "roads.time_unit", "roads.capacity_per", "roads.districts", "roads.background", "sensors.count", "sensors.noise",
+    "sensors.bias", "sensors.drop_out", "sensors.operators", "sensors.operated",
+)  # fmt: skip
 
 
 def needed_settings(loaded: LoadedScenario) -> dict[str, Any]:
-    """Overrides that turn a scenario into one that the plain model covers."""
-    return {setting: value for setting, value in NEEDED.items() if _has(loaded.scenario, setting)}
+    """Overrides that switch off what the plain model does not have."""
+    return {setting: NEEDED[setting] for setting, _, __ in _settings(loaded.scenario) if setting in NEEDED}
 
 
 def refuse_what_is_not_covered(loaded: LoadedScenario) -> None:
-    """Raise ``ScenarioError`` if a setting differs from what the plain model needs."""
+    """Raise ``ScenarioError`` if a scenario uses what the plain model does not have."""
     wrong = [
-        loaded.problem(setting, f"the plain model covers {value!r} only")
-        for setting, value in needed_settings(loaded).items()
-        if _value(loaded.scenario, setting) != value
+        loaded.problem(setting, f"the plain model covers {needed!r} only")
+        for setting, value, default in _settings(loaded.scenario)
+        if not _is_known(setting) and value != (needed := NEEDED.get(setting, default))
     ]
     if wrong:
         raise ScenarioError(wrong)
 
 
-def _has(section: BaseModel, setting: str) -> bool:
-    name, _, rest = setting.partition(".")
-    if name not in type(section).model_fields:
-        return False
-    return not rest or _has(getattr(section, name), rest)
+def _is_known(setting: str) -> bool:
+    return any(setting == known or setting.startswith(f"{known}.") for known in KNOWN)
 
 
-def _value(section: BaseModel, setting: str) -> Any:
-    name, _, rest = setting.partition(".")
-    return _value(getattr(section, name), rest) if rest else getattr(section, name)
+def _settings(section: BaseModel, at: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield every single setting with its value and its default."""
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _settings(value, f"{at}{name}.")
+        else:
+            yield f"{at}{name}", value, field.get_default(call_default_factory=True)

@@ -19,8 +19,8 @@ class Edge:
     """One candidate supplier of one stock: public facts, own experience, and the last reading of a feed."""
 
     __slots__ = ("_share_fen", "burden", "buyer", "error_kg", "feed_net_kg", "feed_sd_kg", "feed_time_ms",
-                 "fixed_fen", "key", "open", "open_age_h", "open_kg", "price_fen", "rate_kg_per_h", "supplier", "tonnes_per_term",
-                 "transit_h", "wait_mean_h", "wait_var_h2")  # fmt: skip
+                 "fixed_fen", "key", "open", "open_age_h", "open_kg", "price_fen", "rate_kg_per_h", "supplier",
+                 "tonnes_per_term", "transit_h", "wait_mean_h", "wait_var_h2")  # fmt: skip
 
     def __init__(
         self, buyer: Stock, supplier: Stock, price_fen: int, capacity_kg: float, order_kg: int, choices: Choices

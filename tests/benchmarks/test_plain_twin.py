@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from benchmarks.plain.compare import differences
-from benchmarks.plain.covers import NEEDED
 from benchmarks.plain.model import PlainCity
 from benchmarks.plain.trees import HAS_IGRAPH, IgraphTrees, ScipyTrees
 from benchmarks.plain_twin import load_covered, run_product, run_twin
@@ -50,10 +49,11 @@ def test_a_twin_under_another_seed_is_told_apart() -> None:
 
 def test_scenarios_beyond_the_twin_are_refused() -> None:
     """Settings that the twin has no model of are named, not ignored."""
-    loaded = load("scenarios/tiny.yaml", {"fleet.dispatch": "assignment"})
-    with pytest.raises(ScenarioError, match=r"dispatch.*'greedy'"):
+    loaded = load("scenarios/tiny.yaml", {"fleet.dispatch": "assignment", "industry.dock_hours.factory": [6, 20]})
+    with pytest.raises(ScenarioError) as refused:
         PlainCity(loaded, seed=1)
-    assert "fleet.dispatch" in NEEDED
+    assert "fleet.dispatch: the plain model covers 'greedy' only" in str(refused.value)
+    assert "industry.dock_hours.factory: the plain model covers (0, 24) only" in str(refused.value)
 
 
 @pytest.mark.skipif(not HAS_IGRAPH, reason="igraph is installed for benchmarks only")
