@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from benchmarks.plain.edge import Edge
 from benchmarks.plain.exchange import Exchange
 from benchmarks.plain.moment import RANK, Moment, Process
 from benchmarks.plain.product import Licence, Product
 from benchmarks.plain.site import Site
 from benchmarks.plain.stock import Stock
-from sim.engine.streams import Stream, normal, uniform
+from sim.engine.streams import Stream, draw_bits, normal, uniform
 from sim.units import MINUTE_MS, ms_from_hours
 
 if TYPE_CHECKING:
@@ -41,9 +43,10 @@ class Feeds:
         told = {product for product in self._exchange.products if self._is_mandated(product)}
         if look_in:
             told.update(licence.product for licence in valid if uniform(self._looks_in, licence.key, 0) < look_in)
+        instant = int(draw_bits(model.character.stream, np.uint64(0), now_ms))
         readings: dict[Product, float | None] = {}
         for product in {licence.product: None for licence in valid} | dict.fromkeys(told):
-            readings[product] = product.read(model.character, now_ms)
+            readings[product] = product.read(model.character, instant)
         for product in told:
             if (net_kg := readings[product]) is not None:
                 model.state.learn(product.stock, net_kg, now_ms)

@@ -91,7 +91,7 @@ def make_products(model: PlainCity, built: BuiltCity, firms: list[Firm], operato
         product.harm_fen = lognormal(secrets, key, 0, secret_fen, _SECRET_CV) * _RISK_ATTITUDE[owner]
         product.scale_kg = float(sensors.scale_kg[stock.number])
         rows = range(int(sensors.first[stock.number]), int(sensors.first[stock.number + 1]))
-        product.sensors = [Sensor(sensors.key[row], float(sensors.bias[row])) for row in rows]
+        product.sensors = [Sensor(int(sensors.key[row]), float(sensors.bias[row])) for row in rows]
         noise, bias = built.character.noise, scenario.sensors.bias
         product.error_kg = product.scale_kg * math.sqrt((noise * noise + bias * bias) / max(len(rows), 1))
         products.append(product)

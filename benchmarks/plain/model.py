@@ -103,9 +103,7 @@ class PlainCity(mesa.Model):
         self._shopping = [share / total for share in industry.shopping]
         self._stay = industry.unmet == "backlog"
         self._shelves = [
-            (stock, float(chain.demand_kg_per_day[stock.number]) / self._customer_kg)
-            for stock in self.stocks
-            if stock.role is Role.SHELF
+            (stock, float(chain.demand_kg_per_day[stock.number])) for stock in self.stocks if stock.role is Role.SHELF
         ]
 
     # ── the run ──────────────────────────────────────────────────────────────────────────────────
@@ -147,8 +145,8 @@ class PlainCity(mesa.Model):
         hour = now_ms // HOUR_MS % HOURS_PER_DAY
         self.roads.start_hour(hour)
         share, kg = self._shopping[hour], self._customer_kg
-        for stock, customers in self._shelves:
-            wanted = poisson(self._customer_stream, stock.key, now_ms, customers * share) * kg
+        for stock, mean_kg in self._shelves:
+            wanted = poisson(self._customer_stream, stock.key, now_ms, mean_kg * share / kg) * kg
             stock.let_in(wanted, self._stay, now_ms)
         self.diary.observe(now_ms)
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.plain.stock import Stock
 from sim.city.sensors.stock import Character
-from sim.engine.streams import draw_bits, uniform
+from sim.engine.streams import mix
 
 if TYPE_CHECKING:
     from benchmarks.plain.firm import Firm
 
-_FIELD, _FIELD_BITS = (1 << 16) - 1, 16
+_FIELD, _FIELD_BITS, _ALL_BITS = (1 << 12) - 1, 12, (1 << 64) - 1
 _CENTRE, _SCALE = 2 * _FIELD, 3.0**0.5 / (1 << _FIELD_BITS)
 _EXPECTATION_WEIGHT = 0.1
 
@@ -46,7 +46,7 @@ class Sensor:
 
     __slots__ = ("bias", "key")
 
-    def __init__(self, key: np.uint64, bias: float) -> None:
+    def __init__(self, key: int, bias: float) -> None:
         self.key, self.bias = key, bias
 
 
@@ -62,14 +62,14 @@ class Product:
         self.private = False
         self.sensors: list[Sensor] = []
 
-    def read(self, character: Character, now_ms: int) -> float | None:
-        """Mean of the working sensors less what is waited for, or nothing if none works."""
+    def read(self, character: Character, instant: int) -> float | None:
+        """Mean of the working sensors less what is waited for, or nothing if none works; `instant` is its key."""
         total, working = 0.0, 0
         for sensor in self.sensors:
-            key = sensor.key
-            if uniform(character.drop_out_stream, key, now_ms) < character.drop_out:
+            bits = mix(np.uint64((instant + sensor.key) & _ALL_BITS))
+            if bits >> 4 * _FIELD_BITS < character.drops_below:
                 continue
-            total += sensor.bias + character.noise * _bell(int(draw_bits(character.noise_stream, key, now_ms)))
+            total += sensor.bias + character.noise * _bell(bits)
             working += 1
         if not working:
             return None
@@ -95,6 +95,6 @@ class Product:
 
 
 def _bell(bits: int) -> float:
-    """Sum of four 16-bit fields, scaled to mean 0 and variance 1 (Irwin-Hall)."""
-    total = (bits & _FIELD) + (bits >> 16 & _FIELD) + (bits >> 32 & _FIELD) + (bits >> 48)
+    """Sum of four 12-bit fields, scaled to mean 0 and variance 1 (Irwin-Hall)."""
+    total = (bits & _FIELD) + (bits >> 12 & _FIELD) + (bits >> 24 & _FIELD) + (bits >> 36 & _FIELD)
     return (total - _CENTRE) * _SCALE
