@@ -19,6 +19,7 @@ from sim.scenario.load import load
 ROOM_OF_KIND = {
     "midnight": "record and accounts",
     "policy": "rules",
+    "roads": "roads and customers",
     "hour": "roads and customers",
     "receive": "deliveries",
     "sample": "feeds",

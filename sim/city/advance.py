@@ -5,9 +5,13 @@ from __future__ import annotations
 from sim.arrays import NONE, Ints
 from sim.city.fleet.motion import drive_home, send_for, serve_queue, serve_vehicle
 from sim.city.plants.production import finish_lot, start_lot
-from sim.city.tables import CityTables, Ways
-from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, take_bucket
+from sim.city.tables import CityTables, OrderState, VehicleState, Ways
+from sim.city.traffic.queues import RELIEF_BUCKETS, relieve
+from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, schedule, take_bucket
 from sim.engine.compiled import kernel
+
+_ASSIGNED = int(OrderState.ASSIGNED)
+_LOADING = int(VehicleState.LOADING)
 
 
 @kernel
@@ -17,6 +21,8 @@ def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
     end = until_ms >> BUCKET_SHIFT
     number = city.counts[0].bucket
     while number < end:
+        if number % RELIEF_BUCKETS == 0:
+            relieve(city, number << BUCKET_SHIFT)
         if city.bucket[number & (BUCKETS - 1)] != NONE:
             for i in range(take_bucket(city, number)):
                 entity, now_ms = due_entity(city.due[i]), due_time(number, city.due[i])
@@ -33,6 +39,27 @@ def start_plants(city: CityTables, now_ms: int) -> None:
     """Let every machine begin that can."""
     for site in range(city.plants.size):
         start_lot(city, site, now_ms)
+
+
+@kernel
+def depart(city: CityTables, trucks: Ints, sites: Ints, depart_ms: Ints) -> None:
+    """Let idle trucks, loaded from docks of their own, leave for sites at given times, for `Trips`.
+
+    Truck ``i`` carries order ``i``, for the only stock of its destination.
+    """
+    for i in range(trucks.size):
+        truck, order = city.vehicles[trucks[i]], city.orders[trucks[i]]
+        order.state = _ASSIGNED
+        order.buyer = sites[i]
+        order.kg = 1
+        order.after_pickup = trucks[i]
+        order.after_drop = NONE
+        order.at_drop_ms = 0
+        truck.order = trucks[i]
+        truck.orders = 1
+        truck.state = _LOADING
+        city.sites[truck.site].free_docks -= 1
+        schedule(city, trucks[i], max(depart_ms[i], ((city.counts[0].bucket + 1) << BUCKET_SHIFT)))
 
 
 @kernel

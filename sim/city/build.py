@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import units
-from sim.arrays import NONE, AnyArray, Floats, Ints
+from sim.arrays import NONE, AnyArray, Ints
 from sim.city.city import City
 from sim.city.fleet.roster import Roster, made_up_roster, read_roster
 from sim.city.freight.orders import without_orders
@@ -21,30 +21,28 @@ from sim.city.roads.network import RoadNetwork
 from sim.city.routing.profile import HistoricRoutes
 from sim.city.sensors.sensing import sensing_of
 from sim.city.sensors.stock import Character, StockSensors, place_sensors
+from sim.city.start import closure_table, jam_table, link_table, vehicle_table
 from sim.city.tables import (
     CHANCE,
     EVENT,
     INPUT,
-    LINK,
+    PASSAGE,
     PLANT,
     POINT,
     SITE,
-    VEHICLE,
     CityTables,
     Law,
     VehicleState,
     records,
 )
 from sim.city.traffic.background import BackgroundTraffic, background_traffic
+from sim.city.traffic.conditions import RoadConditions, planned_closures
 from sim.city.wheel import BUCKETS, MOST_ENTITIES
 from sim.engine.streams import Stream, exponential
 from sim.errors import ScenarioError
 from sim.scenario.load import LoadedScenario
-from sim.scenario.schema import Industry
+from sim.scenario.schema import Industry, Roads
 
-_LONG_AGO_MS = -(10**12)
-#: Capacity in vehicles per hour below which a link counts as this narrow.
-_LEAST_CAPACITY = 1.0
 _FEWEST_ORDERS = 256
 
 
@@ -98,10 +96,27 @@ def build_city(loaded: LoadedScenario, seed: int) -> BuiltCity:
     place_node, place_of_site = np.unique(sites.node, return_inverse=True)
     routes = HistoricRoutes(network, traffic.link_time_ms, place_node)
     sensors, character = place_sensors(scenario.sensors, chain.point_key, chain.target_kg.astype(np.float64), seed)
-    tables = _tables(scenario.industry, network, chain, place_of_site, roster, seed)
+    tables = _tables(scenario.industry, scenario.roads, network, chain, place_of_site, roster, seed)
     demand = RetailDemand.from_scenario(loaded, chain, seed)
-    city = City(network, chain, routes, demand, sensing_of(loaded, chain, sensors, character), tables)
-    return BuiltCity(city, report, roster, divide(network, scenario.roads.districts), traffic, sensors, character)
+    districts = divide(network, scenario.roads.districts)
+    planned = _closures(loaded, network)
+    conditions = RoadConditions(network, traffic, scenario.roads, planned, districts.of_node, seed)
+    sensing = sensing_of(loaded, chain, sensors, character)
+    city = City(network, chain, routes, conditions, demand, sensing, tables)
+    return BuiltCity(city, report, roster, districts, traffic, sensors, character)
+
+
+def _closures(loaded: LoadedScenario, network: RoadNetwork) -> AnyArray:
+    closures = loaded.scenario.roads.closures
+    planned, unknown = planned_closures(closures, network)
+    if unknown:
+        raise ScenarioError(
+            [
+                loaded.problem(f"roads.closures[{i}].link", f"trucks' roads have no link named {closures[i].link!r}")
+                for i in unknown
+            ]
+        )
+    return planned
 
 
 def _sites(loaded: LoadedScenario, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
@@ -120,7 +135,13 @@ def _roster(loaded: LoadedScenario, sites: Sites, seed: int) -> Roster:
 
 
 def _tables(
-    industry: Industry, network: RoadNetwork, chain: SupplyChain, place_of_site: Ints, roster: Roster, seed: int
+    industry: Industry,
+    roads: Roads,
+    network: RoadNetwork,
+    chain: SupplyChain,
+    place_of_site: Ints,
+    roster: Roster,
+    seed: int,
 ) -> CityTables:
     sites = chain.sites
     entities = roster.trucks + sites.count
@@ -129,18 +150,12 @@ def _tables(
         bucket=np.full(BUCKETS, NONE, dtype=np.int32),
         events=records(EVENT, entities),
         due=np.empty(entities, dtype=np.int64),
-        links=records(
-            LINK, network.links, head=network.head, length_m=network.length_m, last_exit_ms=_LONG_AGO_MS,
-            headway_ms=_headway_ms(network),
-        ),
+        links=link_table(network),
         sites=records(
             SITE, sites.count, node=sites.node, place=place_of_site, free_docks=sites.docks, queue_head=NONE,
             queue_tail=NONE, opens_ms=sites.opens_h * units.HOUR_MS, closes_ms=sites.closes_h * units.HOUR_MS,
         ),
-        vehicles=records(
-            VEHICLE, roster.trucks, node=sites.node[roster.first_site], site=roster.first_site, link=NONE, order=NONE,
-            aboard=NONE, capacity_kg=roster.load_kg, depot=roster.first_site,
-        ),
+        vehicles=vehicle_table(sites.node[roster.first_site], roster.first_site, roster.load_kg),
         state_ms=np.zeros((roster.trucks, len(VehicleState)), dtype=np.int64),
         points=records(
             POINT, chain.points, site=chain.point_site, limit_kg=chain.target_kg, on_hand_kg=chain.target_kg,
@@ -150,13 +165,11 @@ def _tables(
         inputs=records(INPUT, chain.input_point.size, point=chain.input_point, kg=chain.input_kg),
         orders=none, free=none, delivered=none, counts=none,
         chances=_chances(industry, seed),
+        jam=jam_table(roads.trucks),
+        passages=records(PASSAGE, 0),
+        met=closure_table(roster.trucks),
     )  # fmt: skip
     return without_orders(city, max(_FEWEST_ORDERS, 4 * chain.points))
-
-
-def _headway_ms(network: RoadNetwork) -> Floats:
-    """Least time between two trucks leaving each link; never none, or the later could leave first."""
-    return np.maximum(np.rint(units.HOUR_MS / np.maximum(network.capacity, _LEAST_CAPACITY)), 1.0)
 
 
 def _plants(industry: Industry, chain: SupplyChain, seed: int) -> AnyArray:

@@ -13,10 +13,13 @@ from sim.city.plants.demand import RetailDemand
 from sim.city.plants.stocks import sell
 from sim.city.plants.supply import SupplyChain
 from sim.city.roads.network import RoadNetwork
+from sim.city.routing.detour import search_memory
 from sim.city.routing.profile import HistoricRoutes
 from sim.city.routing.views import PUBLIC, RoadViews
 from sim.city.sensors.sensing import Sensing
-from sim.city.tables import CityTables, OrderState, VehicleState, Ways
+from sim.city.tables import PASSAGE, CityTables, OrderState, VehicleState, Ways, records
+from sim.city.traffic.conditions import RoadConditions
+from sim.city.traffic.queues import set_storage
 from sim.city.wheel import BUCKET_SHIFT
 from sim.units import HOUR_MS, HOURS_PER_DAY
 
@@ -32,6 +35,8 @@ class City:
         Plants, stocks and who may supply whom.
     routes
         Travel times and next hops by hour of the day.
+    conditions
+        What links take and let through.
     demand
         What customers want at each shelf.
     sensing
@@ -45,6 +50,7 @@ class City:
         network: RoadNetwork,
         chain: SupplyChain,
         routes: HistoricRoutes,
+        conditions: RoadConditions,
         demand: RetailDemand,
         sensing: Sensing,
         tables: CityTables,
@@ -53,9 +59,11 @@ class City:
         self.chain = chain
         self.routes = routes
         self.tables = tables
+        self._conditions = conditions
         self._demand = demand
         self._sensing = sensing
         self._views = RoadViews(routes)
+        self._search = search_memory(network.nodes, network.links)
         self._started_kg = int(tables.points["on_hand_kg"].sum())
         self._docks = int(tables.sites["free_docks"].sum())
 
@@ -66,11 +74,24 @@ class City:
         start_plants(self.tables, 0)
 
     def start_hour(self, now_ms: int) -> None:
-        """Put the hour's traffic on the roads and its travel times into the routes; open docks."""
-        hour = now_ms // HOUR_MS % HOURS_PER_DAY
-        self.tables.links["time_ms"] = self.routes.link_time_ms(hour)
-        self._views.start_hour(hour)
+        """Put the hour's traffic on the roads and its usual travel times into the public map; open docks."""
+        self._views.start_hour(now_ms // HOUR_MS % HOURS_PER_DAY)
+        self.refresh_roads(now_ms)
         open_docks(self.tables, now_ms)
+
+    @property
+    def roads_vary(self) -> bool:
+        """Whether roads are ever other than usual for the hour, and so want a refresh every slot."""
+        return self._conditions.vary
+
+    def refresh_roads(self, now_ms: int) -> None:
+        """Let links take and let through what they do now; trucks on a link keep the time they entered with."""
+        self._conditions.refresh(now_ms)
+        links = self.tables.links
+        links["time_ms"] = self._conditions.time_ms
+        links["headway_ms"] = self._conditions.headway_ms
+        links["others"] = self._conditions.others
+        set_storage(self.tables, self._conditions.storage, now_ms)
 
     def advance(self, until_ms: int) -> None:
         """Let the city live until ``until_ms``, a whole number of minutes."""
@@ -110,7 +131,8 @@ class City:
     @property
     def ways(self) -> Ways:
         """What trucks find at a node now."""
-        return Ways(self.network.first_out, self._views.next_hop)
+        network, views = self.network, self._views
+        return Ways(network.first_out, network.head, views.next_hop, views.link_time_ms, self._search)
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
     def place_orders(self, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int) -> None:
@@ -205,10 +227,54 @@ class City:
         """What customers have wanted at every point so far, by its owner's till, exact."""
         return self.tables.points["wanted_kg"]
 
+    def read_link_times(self, links: Ints) -> tuple[Floats, Mask]:
+        """Time in ms that traffic takes now on links with a detector, and where there is traffic to see.
+
+        The truth of these links, for a sensor to blur; on a closed link there is nothing to see.
+        """
+        return self.tables.links["time_ms"][links].astype(np.float64), self.tables.links["storage"][links] > 0
+
+    def watch_trucks(self, trucks: Ints) -> None:
+        """Let these trucks, and no others, note their passages of links."""
+        vehicles = self.tables.vehicles
+        vehicles["probe"] = 0
+        vehicles["probe"][trucks] = 1
+        counts = self.tables.counts
+        counts["passages"] = counts["passages_read"] = 0
+        self.tables = self.tables._replace(passages=records(PASSAGE, _PASSAGES_PER_PROBE * trucks.size))
+
+    def take_passages(self) -> AnyArray:
+        """Hand over the passages of watched trucks since the last call, records of ``PASSAGE``, first left first.
+
+        A ring holds some for each truck; of more than fit between two calls the oldest are lost.
+        """
+        ring, counts = self.tables.passages, self.tables.counts[0]
+        first = max(int(counts["passages_read"]), int(counts["passages"]) - ring.size)
+        rows = np.arange(first, int(counts["passages"])) % max(ring.size, 1)
+        counts["passages_read"] = counts["passages"]
+        return ring[rows]
+
+    def closures(self) -> Ints:
+        """Links that are closed now, for whoever is told of closures."""
+        return np.flatnonzero(self.tables.links["storage"] == 0)
+
+    def incidents(self) -> AnyArray:
+        """Incidents and closures under way, records of ``INCIDENT``, for whoever is called to them."""
+        return self._conditions.incidents.under_way.copy()
+
     # ── for the recorder and for experiments ─────────────────────────────────────────────────────
     def net_stock(self) -> Ints:
         """Truth behind a stock feed: stock less waiting orders of every point, int64 (points,)."""
         return self.tables.points["on_hand_kg"] - self.tables.points["waiting_kg"]
+
+    def road_counters(self) -> dict[str, int]:
+        """Links entered, incidents begun, and trucks let into full links by the gridlock rule, so far."""
+        tables = self.tables
+        return {
+            "passages": int(tables.links["entered"].sum()),
+            "incidents": self._conditions.incidents.count,
+            "forced": int(tables.jam["forced"][0]),
+        }
 
     def settle(self, now_ms: int) -> None:
         """Bring all integrals up to now, so that they can be recorded."""
@@ -226,9 +292,8 @@ class City:
 
     def state(self) -> State:
         """Everything that changes and cannot be made again from the rest."""
-        return {name: getattr(self.tables, name).copy() for name in _SAVED} | dict(
-            **self._views.state(), **self._sensing.state()
-        )
+        tables = {name: getattr(self.tables, name).copy() for name in _SAVED}
+        return {**tables, **self._views.state(), **self._conditions.state(), **self._sensing.state()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
@@ -236,10 +301,14 @@ class City:
         refill_wheel(self.tables)
         self._sensing.restore(state)
         now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT
+        self._conditions.restore(state)
         self._views.restore(state, now_ms // HOUR_MS % HOURS_PER_DAY)
 
 
+#: Passages that a watched truck has room for between two readings.
+_PASSAGES_PER_PROBE = 64
 #: Tables that change in a run; the wheel's buckets follow from the events.
 _SAVED = (
     "events", "links", "sites", "vehicles", "state_ms", "points", "plants", "orders", "free", "delivered", "counts",
+    "jam", "passages", "met",
 )  # fmt: skip

@@ -49,12 +49,22 @@ EVENT = np.dtype([("time_ms", _INT), ("next", _INT)])
 #: A road link as trucks find it.
 LINK = np.dtype(
     [
-        ("last_exit_ms", _INT),  # when the last truck left
+        ("last_exit_ms", _INT),  # when the last truck is to leave, or left
+        ("last_entry_ms", _INT),  # when it entered
+        ("left_ms", _INT),  # when the last truck left that has left
         ("entered", _INT),  # trucks so far
         ("time_ms", _INT),  # to traverse it now
         ("headway_ms", _INT),  # least time between two trucks leaving
         ("length_m", _INT),
         ("head", _INT),  # node at its end
+        ("free_ms", _INT),  # to traverse it at free speed
+        ("others", _INT),  # others' share of the capacity, in parts of ``SHARES``
+        ("storage", _INT),  # trucks that it holds, 0 while it is closed
+        ("on_link", _INT),  # trucks on it or admitted to it
+        ("line_head", _INT),  # trucks that stand at its end
+        ("line_tail", _INT),
+        ("wait_head", _INT),  # trucks that wait to enter
+        ("wait_tail", _INT),
     ],
 )
 
@@ -89,8 +99,15 @@ VEHICLE = np.dtype(
         ("idle_from_ms", _INT),  # end of the last tour or way to the depot
         ("depot", _INT),  # site that it belongs to
         ("stop_m", _INT),  # odometer at the last stop
-        ("next", _INT),  # next truck in a dock's queue
+        ("next", _INT),  # next truck in a dock's queue, or in that for a link
+        ("place", _INT),  # in the queues of links
+        ("bound", _INT),  # link that it waits for or is admitted to
+        ("behind", _INT),  # next truck in the line at the end of a link
         ("road_view", _INT),  # number of the view that it drives by
+        ("entered_ms", _INT),  # when it entered the link being driven
+        ("free_ms", _INT),  # time at free speed on all links so far
+        ("probe", _INT),  # 1 if its passages are noted
+        ("met", _INT),  # closures met on this drive; the last few stand in ``CityTables.met``
     ],
 )
 
@@ -159,6 +176,19 @@ ORDER = np.dtype(
     ],
 )
 
+#: A truck's passage of a link, as the truck itself has it.
+PASSAGE = np.dtype([("link", _INT), ("vehicle", _INT), ("entered_ms", _INT), ("left_ms", _INT)])
+
+#: Jams: what all links have in common, and how many trucks are in them; one record.
+JAM = np.dtype(
+    [
+        ("wave_ms_per_m", _INT),  # time in which room in a jam moves back
+        ("patience_ms", _INT),  # time after which a truck enters a full link
+        ("waiting", _INT),  # trucks that wait for room now
+        ("forced", _INT),  # trucks that have entered full links so far
+    ],
+)
+
 #: Lengths and ends of the lists over rows of orders, and the wheel's position; one record.
 COUNTS = np.dtype(
     [
@@ -168,6 +198,8 @@ COUNTS = np.dtype(
         ("ready", _INT),
         ("ready_head", _INT),
         ("ready_tail", _INT),
+        ("passages", _INT),  # noted so far
+        ("passages_read", _INT),  # of them, read
     ],
 )
 
@@ -202,14 +234,29 @@ class CityTables(NamedTuple):
     free: Ints  # (orders,) rows that no order uses, as a stack
     delivered: Ints  # (orders,) rows delivered since the last look
     counts: AnyArray  # (1,)
+    jam: AnyArray  # (1,)
+    passages: AnyArray  # ring of the last passages of probes
+    met: SmallInts  # (vehicles, some) links that a truck has found closed on its present drive, newest last
     chances: AnyArray
+
+
+class Search(NamedTuple):
+    """Memory for searches; what is in it means nothing between two."""
+
+    reached: Ints  # (nodes,) number of the search that reached a node last
+    cost_ms: Ints  # (nodes,) from the start
+    heap: Ints  # (links + 1,) entries (estimate << bits) | node
+    number: Ints  # (1,) searches so far
 
 
 class Ways(NamedTuple):
     """What trucks find at a node."""
 
     first_out: Ints  # (nodes + 1,) links out of node ``u`` are ``first_out[u]:first_out[u + 1]``
+    head: SmallInts  # (links,) node at the end of each link
     next_hop: Bytes  # (views, places, nodes) which of them to take
+    weight_ms: Ints  # (views, links) times that next hops follow from
+    search: Search  # memory for looking for a way round
 
 
 def records(dtype: np.dtype[np.void], rows: int, **columns: AnyArray | int | Sequence[int]) -> AnyArray:

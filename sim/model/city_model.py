@@ -9,6 +9,7 @@ from sim.accounts import Ledger
 from sim.agents import Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
+from sim.city.traffic.incidents import SLOT_MS
 from sim.data.products import Domain
 from sim.data.void import VoidLicences
 from sim.engine.agenda import Agenda
@@ -37,8 +38,8 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "midnight", "policy", "hour", "receive", "sample", "feed", "deliver", "reviewed", "market", "session", "order",
-    "dispatch", "nowcast",
+    "midnight", "policy", "roads", "hour", "receive", "sample", "feed", "deliver", "reviewed", "market", "session",
+    "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -123,6 +124,8 @@ class CityModel(Society):
         on = self.agenda.handle
         on("midnight", lambda now, _: self._midnight(now), DAY_MS, first_ms=DAY_MS)
         on("policy", lambda now, _: self.rules.step(now, self.scenario), DAY_MS)
+        if self.city.roads_vary:
+            on("roads", lambda now, _: self.city.refresh_roads(now), SLOT_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
         on("receive", lambda _, __: self._receive(), HOUR_MS)
         if self.city.samples_every_ms:

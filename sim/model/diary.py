@@ -136,6 +136,7 @@ class Diary:
         """Note the day of each stock and of each carrier's trucks."""
         self._close_stocks(now_ms)
         self._close_fleet(now_ms)
+        self._close_roads(now_ms)
 
     def _close_stocks(self, now_ms: int) -> None:
         chain, points, plants = self._city.chain, self._city.tables.points, self._city.tables.plants
@@ -155,19 +156,25 @@ class Diary:
     def _close_fleet(self, now_ms: int) -> None:
         tables = self._city.tables
         state_ms = self._tally.since_last("state_ms", tables.state_ms)
-        metres = [self._tally.since_last(name, tables.vehicles[name]) for name in ("driven_m", "empty_m")]
+        names = ("driven_m", "empty_m", "free_ms")
+        grown = [self._tally.since_last(name, tables.vehicles[name]) for name in names]
         carriers, row = np.unique(self._carrier_account, return_inverse=True)
         total = np.zeros((carriers.size, state_ms.shape[1]), dtype=np.int64)
         np.add.at(total, row, state_ms)
-        driven = np.zeros((2, carriers.size), dtype=np.int64)
-        for i, each in enumerate(metres):
+        driven = np.zeros((len(names), carriers.size), dtype=np.int64)
+        for i, each in enumerate(grown):
             np.add.at(driven[i], row, each)
+        driving = total[:, list(_DRIVING)].sum(axis=1)
         self._log.emit(
             "fleet", carriers.size, time_ms=now_ms, carrier=carriers, trucks=np.bincount(row), driven_m=driven[0],
-            empty_m=driven[1], idle_ms=total[:, VehicleState.IDLE],
-            driving_ms=total[:, list(_DRIVING)].sum(axis=1), queue_ms=total[:, list(_QUEUEING)].sum(axis=1),
-            dock_ms=total[:, list(_AT_DOCK)].sum(axis=1),
+            empty_m=driven[1], idle_ms=total[:, VehicleState.IDLE], driving_ms=driving, delay_ms=driving - driven[2],
+            queue_ms=total[:, list(_QUEUEING)].sum(axis=1), dock_ms=total[:, list(_AT_DOCK)].sum(axis=1),
         )  # fmt: skip
+
+    def _close_roads(self, now_ms: int) -> None:
+        counters = self._city.road_counters()
+        grown = {name: self._tally.since_last(name, np.array([count])) for name, count in counters.items()}
+        self._log.emit("traffic", 1, time_ms=now_ms, **grown)
 
     def state(self) -> State:
         """Counters at the last midnight."""

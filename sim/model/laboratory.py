@@ -38,7 +38,7 @@ from sim.arrays import NONE, Floats, Ints
 from sim.city.freight.orders import without_orders
 from sim.city.plants.processes import NormalDemand, PoissonCustomers
 from sim.city.plants.stocks import put_on_shelves, sell, settle_point
-from sim.city.tables import CHANCE, EVENT, INPUT, LINK, PLANT, POINT, SITE, VEHICLE, CityTables, records
+from sim.city.tables import CHANCE, EVENT, INPUT, JAM, LINK, PASSAGE, PLANT, POINT, SITE, VEHICLE, CityTables, records
 from sim.decisions.forecasts import FORECASTS, Outlook, Past, cover_kg
 from sim.decisions.replenishment import Levels, order_quantities_kg, policy_row
 from sim.engine.compiled import kernel
@@ -296,12 +296,13 @@ def _levels(stages: Sequence[Stage], lines: int) -> Levels:
 def _points_only(stock_kg: Ints) -> CityTables:
     """City tables with stocks and nothing else."""
     none = np.empty(0, dtype=np.int64)
-    empty = [records(kind, 0) for kind in (EVENT, LINK, SITE, VEHICLE, PLANT, INPUT, CHANCE)]
-    event, link, site, vehicle, plant, taken, chance = empty
+    empty = [records(kind, 0) for kind in (EVENT, LINK, SITE, VEHICLE, PLANT, INPUT, CHANCE, JAM, PASSAGE)]
+    event, link, site, vehicle, plant, taken, chance, jam, passage = empty
     points = records(POINT, stock_kg.size, on_hand_kg=stock_kg, queue_head=NONE, queue_tail=NONE)
     city = CityTables(
         bucket=np.empty(0, dtype=np.int32), events=event, due=none, links=link, sites=site, vehicles=vehicle,
         state_ms=np.zeros((0, 0), dtype=np.int64), points=points, plants=plant, inputs=taken,
         orders=none, free=none, delivered=none, counts=none, chances=chance,
+        jam=jam, passages=passage, met=np.empty((0, 1), dtype=np.int32),
     )  # fmt: skip
     return without_orders(city, 0)

@@ -83,11 +83,15 @@ def freight(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     """How trucks are used."""
     trips = yardstick.measured(tables, "trips", ["delivered", "truck_wait_h", "drive_h"])
     fleet = yardstick.measured(
-        tables, "fleet", ["day", "driven_km", "empty_km", "idle_h", "driving_h", "queue_h", "dock_h"]
+        tables, "fleet", ["day", "driven_km", "empty_km", "idle_h", "driving_h", "queue_h", "dock_h", "delay_h"]
     )
     yield Outcome("empty_km_share", "", _ratio(fleet["empty_km"].sum(), fleet["driven_km"].sum()))
     yield Outcome("truck_wait", "", trips["truck_wait_h"].mean())
     yield Outcome("drive_time", "", trips["drive_h"].mean())
+    yield Outcome("road_delay", "", _ratio(fleet["delay_h"].sum(), fleet["driving_h"].sum()))
+    roads = yardstick.measured(tables, "traffic", ["day", "passages", "incidents", "forced"])
+    yield Outcome("incidents", "", roads["incidents"].mean())
+    yield Outcome("gridlock_releases", "", _ratio(1e6 * roads["forced"].sum(), roads["passages"].sum()))
     hours = fleet[["idle_h", "driving_h", "queue_h", "dock_h"]].sum()
     yield Outcome("trucks_busy", "", 1.0 - _ratio(hours["idle_h"], hours.sum()))
 

@@ -243,6 +243,14 @@ _ALL = (
         ("driving_h", "driving_ms", Kind.HOURS, "truck hours on the road"),
         ("queue_h", "queue_ms", Kind.HOURS, "truck hours in docks' queues"),
         ("dock_h", "dock_ms", Kind.HOURS, "truck hours loading and unloading"),
+        ("delay_h", "delay_ms", Kind.HOURS, "truck hours on the road above free flow"),
+    ),
+    _table(
+        "traffic", "a day on the roads",
+        ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
+        ("passages", "passages", Kind.COUNT, "links that trucks entered"),
+        ("incidents", "incidents", Kind.COUNT, "incidents and closures that began"),
+        ("forced", "forced", Kind.COUNT, "trucks that entered full links to release a gridlock"),
     ),
     _table(
         "nowcast", "stocks as the state has them, beside the truth",

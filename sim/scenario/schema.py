@@ -160,6 +160,76 @@ class Background(Section):
     _whole_day = field_validator("profile")(_one_share_an_hour)
 
 
+class Variation(Section):
+    """How the delay on the roads differs from what is usual for the hour; its mean is the usual delay."""
+
+    between_days: Number = Field(default=0.2, ge=0, le=2)
+    """coefficient of variation of a district's delay from day to day"""
+    within_day: Number = Field(default=0.4, ge=0, le=2)
+    """coefficient of variation of a link's delay within a day"""
+    memory: Hours = Field(default=1.0, ge=0.1)
+    """time in which a link's delay becomes another"""
+
+
+class Incidents(Section):
+    """Crashes and breakdowns that block a lane or close a link."""
+
+    per_million_km: Number = Field(default=3.0, ge=0)
+    """incidents per million kilometres that everybody else drives"""
+    duration: Hours = Field(default=0.75, gt=0)
+    """mean time until the road is clear"""
+    duration_cv: Number = Field(default=1.0, ge=0)
+    """coefficient of variation of that time"""
+    closed: Share = 0.1
+    """share of incidents that close the link; the others block one lane"""
+    rerouted: Share = 0.5
+    """share of everybody else's traffic that turns off before a blocked lane"""
+
+
+class Closure(Section):
+    """A link that is closed for a time known beforehand to its owner, and to trucks when they meet it."""
+
+    link: str
+    """name of the link on the map; a street's backward direction ends in ``r``"""
+    begin: Hours = Field(ge=0)
+    """from when, in hours from the start of the run"""
+    end: Hours = Field(gt=0)
+    """until when"""
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Closure:
+        if self.end <= self.begin:
+            raise _misfit("end", f"the closure ends at hour {self.end:g}, before it begins at hour {self.begin:g}")
+        return self
+
+    @property
+    def begin_ms(self) -> int:
+        """From when."""
+        return units.ms_from_hours(self.begin)
+
+    @property
+    def end_ms(self) -> int:
+        """Until when."""
+        return units.ms_from_hours(self.end)
+
+
+class TrucksOnRoads(Section):
+    """How trucks share links with everybody else and with each other."""
+
+    pce: Number = Field(default=2.0, ge=1, le=10)
+    """cars that a truck counts for in capacity and room (Highway Capacity Manual 2016, level terrain)"""
+    spillback: bool = Field(default=True, strict=True)
+    """whether links fill up, so that queues reach back into the links before"""
+    spacing: Kilometres = Field(default=0.0075, gt=0)
+    """length of road that a car takes up in a jam"""
+    jam_wave: Number = Field(default=18.0, gt=0, le=100)
+    """speed in km/h at which room in a jam moves back"""
+    others_most: Share = 0.9
+    """most of a link's capacity and room that everybody else can take from trucks"""
+    patience: Hours = Field(default=5 / 60, gt=0)
+    """time without movement after which a truck enters a full link all the same, which is counted"""
+
+
 class Roads(Section):
     """The road network: a folder with a GMNS or TNTP network, or a synthetic city."""
 
@@ -178,6 +248,13 @@ class Roads(Section):
     districts: Whole = Field(default=9, ge=1, le=400)
     """about how many districts the city is divided into"""
     background: Background = Background()
+    variation: Variation | None = None
+    """how delays vary about the usual; ``{}`` for variation by default values, none without"""
+    incidents: Incidents | None = None
+    """crashes and breakdowns; ``{}`` for incidents by default values, none without"""
+    trucks: TrucksOnRoads = TrucksOnRoads()
+    closures: tuple[Closure, ...] = ()
+    """links that are closed for a time"""
 
     @model_validator(mode="after")
     def _one_source(self) -> Roads:

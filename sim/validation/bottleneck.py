@@ -35,7 +35,7 @@ ROWS = (
         "bottleneck",
         f"A link for {_CAPACITY} vehicles an hour that {_DEMAND} enter within an hour delays them by 250 s on average",
         "Vickrey (1969), fluid limit; UXsim 1.15 gives 247.6 s",
-        "trucks sent over one street of a city: the point queue of sim/city/fleet/motion.py",
+        "trucks sent over one street of a city: the point queue of sim/city/traffic/queues.py",
         _figures,
     ),
 )

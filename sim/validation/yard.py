@@ -183,6 +183,8 @@ def _scenario(docks: Docks) -> Scenario:
     return Scenario.model_validate(
         {
             "roads": {
+                # A truck counts for one car and waits on its own link, as in theory.
+                "trucks": {"pce": 1.0, "spillback": False},
                 "map": "map", "districts": 1, "background": {"scale": 0.0, "levels": 2},
                 "length_unit": "km", "speed_unit": "km/h", "capacity_per": "link",
             },

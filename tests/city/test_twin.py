@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from sim.arrays import AnyArray
+from sim.city.tables import OrderState, VehicleState
+
 from .towns import Draw, Script, Town, draws, play, random_script, random_town
 from .twin import Record, Twin
 
@@ -28,8 +31,7 @@ def _play(here: Town, script: Script) -> Record:
     here.city.settle(script.until_ms)
     here.city.audit()
     tables = here.city.tables
-    # A row that was used before still has the earlier order's times where the present one's are to come.
-    times = np.stack([np.where(orders[name] < orders["placed_ms"], -1, orders[name]) for name in _TIMES], axis=1)
+    times = np.where(_reached(orders, tables.vehicles), np.stack([orders[name] for name in _TIMES]), -1).T
     columns = [orders["vehicle"], *times.T]
     for name, arrived in (("empty_m", times[:, 2]), ("loaded_m", times[:, 4])):
         columns.append(np.where(arrived < 0, -1, orders[name]))
@@ -39,7 +41,20 @@ def _play(here: Town, script: Script) -> Record:
         list(zip(*(tables.points[name].tolist() for name in _INTEGRALS), strict=True)),
         list(zip(*(tables.plants[name].tolist() for name in ("made_kg", "breakdowns", "down_ms")), strict=True)),
         tables.vehicles["driven_m"].tolist(),
+        tables.jam["forced"].tolist(),
     )
+
+
+def _reached(orders: AnyArray, vehicles: AnyArray) -> AnyArray:
+    """Which steps of each order are done, (steps, orders): of the others a row has what an earlier order left there."""
+    state = orders["state"]
+    under_way = np.isin(state, (OrderState.ASSIGNED, OrderState.LOADED))
+    doing = np.where(under_way, vehicles["state"][orders["vehicle"]], VehicleState.IDLE)
+    at_pickup = np.isin(doing, (VehicleState.QUEUE_PICKUP, VehicleState.LOADING))
+    at_drop = np.isin(doing, (VehicleState.QUEUE_DROP, VehicleState.UNLOADING))
+    loaded, delivered = state >= OrderState.LOADED, state == OrderState.DELIVERED
+    ready, assigned = state >= OrderState.READY, state >= OrderState.ASSIGNED
+    return np.stack([ready, assigned, loaded | at_pickup, loaded, delivered | at_drop, delivered])
 
 
 def _differences(city: Record, twin: Record) -> list[str]:

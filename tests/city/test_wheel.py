@@ -33,7 +33,8 @@ def _wheel(entities: int) -> CityTables:
     nothing = np.empty(0, dtype=np.int64)
     kinds = {
         "links": tables.LINK, "sites": tables.SITE, "vehicles": tables.VEHICLE, "points": tables.POINT,
-        "inputs": tables.INPUT, "orders": tables.ORDER, "chances": tables.CHANCE,
+        "passages": tables.PASSAGE, "jam": tables.JAM, "inputs": tables.INPUT, "orders": tables.ORDER,
+        "chances": tables.CHANCE,
     }  # fmt: skip
     return CityTables(
         bucket=np.full(BUCKETS, NONE, dtype=np.int32),
@@ -43,6 +44,7 @@ def _wheel(entities: int) -> CityTables:
         counts=records(tables.COUNTS, 1),
         state_ms=np.zeros((0, 1), dtype=np.int64),
         free=nothing,
+        met=np.zeros((0, 1), dtype=np.int32),
         delivered=nothing,
         **{name: records(kind, 0) for name, kind in kinds.items()},
     )

@@ -17,6 +17,7 @@ from sim.arrays import NONE, AnyArray, Ints
 from sim.city.build import BuiltCity, build_city
 from sim.city.city import City
 from sim.city.tables import OrderState
+from sim.city.traffic.conditions import RoadConditions, planned_closures
 from sim.decisions.dispatch import assign_trucks
 from sim.engine.streams import combine
 from sim.scenario.load import LoadedScenario
@@ -58,6 +59,12 @@ class Town:
         """The city itself."""
         return self.built.city
 
+    def conditions(self) -> RoadConditions:
+        """What happens on the roads, made once more."""
+        roads, network = self.scenario.roads, self.city.network
+        planned, _ = planned_closures(roads.closures, network)
+        return RoadConditions(network, self.built.traffic, roads, planned, self.built.districts.of_node, self.seed)
+
     @property
     def scenario(self) -> Scenario:
         """The scenario alone."""
@@ -96,6 +103,7 @@ def town(
     load: float = 10.0,
     fleet: dict[str, Any] | None = None,
     traffic: float = 0.0,
+    roads: dict[str, Any] | None = None,
     seed: int = 1,
 ) -> Town:
     """Write a map, sites and vehicles into ``folder`` and build the city.
@@ -108,6 +116,8 @@ def town(
         What a truck carries, t.
     traffic
         Peak load of the background traffic; without it, streets are free at every hour.
+    roads
+        What else the scenario says of the roads; street ``i`` is link ``i``.
     """
     _write(folder / "map" / "node.csv", ["node_id,x_coord,y_coord", *_circle(1 + max(max(s[:2]) for s in streets))])
     header = "link_id,from_node_id,to_node_id,directed,length,free_speed,lanes,capacity"
@@ -121,7 +131,14 @@ def town(
     background = {"scale": 1.0 if traffic else 0.0, "peak_load": traffic or 0.5, "levels": 2, "gap": 0.05}
     scenario = Scenario.model_validate(
         {
-            "roads": {"map": "map", "districts": 1, "background": background, **units},
+            "roads": {
+                "map": "map",
+                "districts": 1,
+                "background": background,
+                "trucks": {"pce": 1.0},
+                **units,
+                **(roads or {}),
+            },
             "industry": {"goods": goods, "sites": "sites.csv", **(industry or {})},
             "fleet": {"table": "vehicles.csv", "load": load, **(fleet or {})},
             "sensors": sensors or {},
@@ -157,6 +174,8 @@ class Draw(NamedTuple):
     traffic: bool
     breakdowns: bool
     customers_wait: bool
+    troubled: bool = False  # delays vary, lanes are blocked, links are closed
+    jammed: bool = False  # links hold few trucks, so that queues spill back
 
 
 def draws(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Draw]:
@@ -172,6 +191,8 @@ def draws(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Draw]:
         "traffic": st.booleans(),
         "breakdowns": st.booleans(),
         "customers_wait": st.booleans(),
+        "troubled": st.booleans(),
+        "jammed": st.booleans(),
     }
     return st.builds(Draw, **{**fields, **fixed})
 
@@ -199,7 +220,11 @@ def random_town(draw: Draw, fleet: dict[str, Any] | None = None) -> Town:
     with tempfile.TemporaryDirectory() as folder:
         return town(
             Path(folder),
-            streets=_random_streets(draw, rng),
+            streets=(streets := _random_streets(draw, rng)),
+            roads={
+                **(_random_troubles(len(streets), _chance(draw.seed + 2)) if draw.troubled else {}),
+                "trucks": {"pce": 2.0, "spacing": 0.5, "patience": 0.3} if draw.jammed else {"spillback": False},
+            },
             places=places,
             trucks=[rng.choice(places).name for _ in range(draw.trucks)],
             goods=goods,
@@ -251,6 +276,18 @@ def _random_streets(draw: Draw, rng: random.Random) -> list[Street]:
     ends += [tuple(rng.sample(range(draw.nodes), 2)) for _ in range(rng.randint(0, 2 * draw.nodes))]
     lengths = [1.0, 2.0] if draw.round_times else [0.01, 0.7, 1.31, 4.0]
     return [Street(u, v, rng.choice(lengths), 60.0, rng.choice([6.0, 60.0, 1800.0])) for u, v in ends]
+
+
+def _random_troubles(links: int, rng: random.Random) -> dict[str, Any]:
+    begin = [rng.randrange(20) / 2 for _ in range(rng.randint(0, 6))]
+    closures = [
+        {"link": str(rng.randrange(links)), "begin": hour, "end": hour + rng.choice([0.5, 2.0, 30.0])} for hour in begin
+    ]
+    return {
+        "variation": {"between_days": 0.5, "within_day": 0.8},
+        "incidents": {"per_million_km": 3000.0, "closed": 0.5, "duration": rng.choice([0.1, 1.0])},
+        "closures": closures,
+    }
 
 
 # ── what is done to them ─────────────────────────────────────────────────────────────────────────
@@ -343,6 +380,8 @@ def act(city: City, script: Script, stop: int) -> AnyArray:
     if stop % HOUR_MS == 0:
         city.start_hour(stop)
         city.sell(stop)
+    elif stop % (10 * MINUTE_MS) == 0:
+        city.refresh_roads(stop)
     delivered = city.take_delivered()
     numbers = np.array(script.placed_at(stop), dtype=np.int64)
     edges = np.array(script.edges, dtype=np.int64)[numbers]

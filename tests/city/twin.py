@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
 
+from sim.city.fleet.motion import LOOK_AGAIN_MS
+from sim.city.traffic.queues import SHARES
+from sim.city.wheel import SHORTEST_DELAY_MS
 from sim.engine.streams import Stream, exponential, lognormal, poisson
 from sim.units import HOUR_MS, MINUTE_MS, kg_from_t
 
+from .networks import INFINITE, dijkstra
 from .towns import Script, Town, order_key
 
 Process = Generator[simpy.Event, None, None]
-COMMAND = -2
+COMMAND, RELIEF = -2, -1
 
 
 class Moment(simpy.Event):
@@ -75,6 +79,19 @@ class Order:
 
 
 @dataclass
+class Queue:
+    """Trucks on a link: those in line at its end, those that wait to enter, and when the last came and goes."""
+
+    trucks: int = 0
+    stuck: bool = False  # the truck at the end waits for room
+    line: deque[simpy.Event] = field(default_factory=deque)
+    waiting: deque[tuple[int, simpy.Event]] = field(default_factory=deque)
+    entered: int = -(10**12)
+    leaves: int = -(10**12)
+    left: int = -(10**12)
+
+
+@dataclass
 class Machine:
     """What a machine has done."""
 
@@ -91,6 +108,7 @@ class Record(NamedTuple):
     integrals: list[tuple[int, ...]]
     machines: list[tuple[int, int, int]]
     driven: list[int]
+    forced: list[int]  # trucks that have entered full links
 
 
 class Twin:
@@ -111,8 +129,9 @@ class Twin:
         self.place = np.unique(chain.sites.node, return_inverse=True)[1]
         self.stocks = [Stock(int(target)) for target in chain.target_kg]
         self.docks = [simpy.Resource(env, int(docks)) for docks in chain.sites.docks]
-        self.link_end = [simpy.Resource(env) for _ in range(network.links)]
-        self.headway = [round(HOUR_MS / capacity) for capacity in network.capacity]
+        self.queues = [Queue() for _ in range(network.links)]
+        self.trucks_on_roads, self.forced = town.scenario.roads.trucks, 0
+        self.roads = town.conditions()
         self.machines = [Machine() for _ in range(chain.sites.count)]
         self.woken = [env.event() for _ in self.machines]
         self.orders: list[Order] = []
@@ -123,11 +142,14 @@ class Twin:
         self.driven = [0] * self.trucks
         self.seen: list[tuple[int, ...]] = []
         self._start_hour()
+        self.roads.refresh(0)
+        self._set_storage()
         for truck in range(self.trucks):
             env.process(self._truck(truck))
         for site in np.flatnonzero(chain.lot_kg > 0).tolist():
             env.process(self._plant(site))
         env.process(self._institutions())
+        env.process(self._relieve())
 
     def run(self) -> Record:
         """Live until the end of the script."""
@@ -140,6 +162,7 @@ class Twin:
             [(s.held, s.owed, s.empty, s.wanted, s.at_once, s.lost) for s in self.stocks],
             [(m.made, m.breakdowns, m.down) for m in self.machines],
             self.driven,
+            [self.forced],
         )
 
     def _after(self, delay_ms: int, entity: int) -> Moment:
@@ -150,6 +173,9 @@ class Twin:
         for stop in self.script.stops:
             yield Moment(self.env, stop - self.env.now, COMMAND)
             self.seen.append(tuple(s.on_hand for s in self.stocks) + tuple(s.waiting for s in self.stocks))
+            if stop % (10 * MINUTE_MS) == 0:
+                self.roads.refresh(stop)
+                self._set_storage()
             if stop % HOUR_MS == 0:
                 self._start_hour()
                 self._let_customers_in()
@@ -160,7 +186,6 @@ class Twin:
 
     def _start_hour(self) -> None:
         hour = self.env.now // HOUR_MS % 24
-        self.link_ms = self.routes.link_time_ms(hour)
         self.next_hop, self.drive_ms = self.routes.tables(hour)
 
     def _let_customers_in(self) -> None:
@@ -280,21 +305,117 @@ class Twin:
             self._deliver(order)
             self.idle[truck] = site
 
-    def _drive(self, truck: int, node: int, site: int) -> Generator[simpy.Event, None, int]:
-        while node != self.chain.sites.node[site]:
-            link = int(self.network.first_out[node] + self.next_hop[self.place[site], node])
-            arrives = self.env.now + self.link_ms[link]
-            end = self.link_end[link].request()  # granted in order of entry
-            yield end
-            yield self._after(max(arrives - self.env.now, 0), truck)
-            self.env.process(self._keep_distance(link, end))
-            self.driven[truck] += int(self.network.length_m[link])
-            node = self.network.head[link]
-        return node
+    def _drive(self, truck: int, node: int, site: int) -> Generator[simpy.Event, Any, int]:
+        met: list[int] = []  # closures, the newest last
+        link = -1  # at whose end the truck stands
+        while True:
+            arrived = node == self.chain.sites.node[site]
+            following = None if arrived else self._open_link(node, site, met)
+            if following is not None and not (yield from self._get_room(truck, link, following)):
+                continue
+            if link >= 0:
+                self._leave(link)
+                self.driven[truck] += int(self.network.length_m[link])
+            if arrived:
+                return node
+            if following is None:
+                yield self._after(LOOK_AGAIN_MS, truck)
+            else:
+                yield from self._pass(truck, following)
+                node = self.network.head[following]
+            link = -1 if following is None else following
 
-    def _keep_distance(self, link: int, end: simpy.Resource) -> Process:
-        yield self.env.timeout(self.headway[link])
-        self.link_end[link].release(end)
+    def _pass(self, truck: int, link: int) -> Process:
+        """Enter a link, drive to its end, and stand in line there if need be."""
+        queue, now, headway = self.queues[link], self.env.now, int(self.roads.headway_ms[link])
+        others = int(self.roads.others[link]) * (now - queue.entered) // SHARES
+        queue.leaves = max(now + int(self.roads.time_ms[link]), queue.leaves + headway + others)
+        queue.entered = now
+        yield self._after(queue.leaves - now, truck)
+        if queue.line:
+            queue.line.append(self.env.event())
+            yield self._after((yield queue.line[-1]), truck)
+        elif self.env.now < (soonest := queue.left + int(self.roads.headway_ms[link])):
+            queue.line.append(self.env.event())
+            yield self._after(max(soonest - self.env.now, SHORTEST_DELAY_MS), truck)
+
+    def _leave(self, link: int) -> None:
+        """Let the next in line come to the end of a link, and the first that waits come in."""
+        queue, now = self.queues[link], self.env.now
+        queue.left, queue.leaves = now, max(queue.leaves, now)
+        if queue.line:
+            queue.line.popleft()
+        if queue.line:
+            queue.line[0].succeed(max(int(self.roads.headway_ms[link]), SHORTEST_DELAY_MS))
+        queue.trucks -= 1
+        if queue.trucks < self.storage[link]:
+            wave_ms = round(3600 / self.trucks_on_roads.jam_wave) * int(self.network.length_m[link])
+            self._admit(link, max(wave_ms, SHORTEST_DELAY_MS))
+
+    def _get_room(self, truck: int, link: int, following: int) -> Generator[simpy.Event, Any, bool]:
+        """Take room on the next link, when there is some; return whether it is still open then."""
+        queue = self.queues[following]
+        if queue.trucks < self.storage[following]:
+            queue.trucks += 1
+            return True
+        if link >= 0 and not self.queues[link].line:
+            self.queues[link].line.append(self.env.event())
+        if link >= 0:
+            self.queues[link].stuck = True
+        waits = self.env.event()
+        queue.waiting.append((self.env.now, waits))
+        delay_ms, open_ = yield waits
+        if link >= 0:
+            self.queues[link].stuck = False
+        yield self._after(delay_ms, truck)
+        return bool(open_)
+
+    def _admit(self, link: int, delay_ms: int) -> None:
+        queue = self.queues[link]
+        if queue.waiting:
+            queue.waiting.popleft()[1].succeed((delay_ms, True))
+            queue.trucks += 1
+
+    def _set_storage(self) -> None:
+        self.storage = self.roads.storage.tolist()
+        for link, (queue, holds) in enumerate(zip(self.queues, self.storage, strict=True)):
+            while queue.waiting and queue.trucks < holds:
+                self._admit(link, SHORTEST_DELAY_MS)
+            while queue.waiting and holds == 0:
+                queue.waiting.popleft()[1].succeed((SHORTEST_DELAY_MS, False))
+
+    def _relieve(self) -> Process:
+        """Every minute, let in the first that waits for each open link if nothing has moved for too long."""
+        patience_ms = self.trucks_on_roads.patience * HOUR_MS
+        while True:
+            for link, queue in enumerate(self.queues):
+                if queue.waiting and queue.stuck and self.env.now - max(queue.waiting[0][0], queue.left) >= patience_ms:
+                    self._admit(link, SHORTEST_DELAY_MS)
+                    self.forced += 1
+            yield Moment(self.env, MINUTE_MS, RELIEF)
+
+    def _open_link(self, node: int, site: int, met: list[int]) -> int | None:
+        """Link to take: by the map; round the closures met, once there are some; none if there is no way."""
+        links = range(self.network.first_out[node], self.network.first_out[node + 1])
+        link = int(links[0] + self.next_hop[self.place[site], node])
+        if not met and not self.roads.closed[link]:
+            return link
+        met[:] = [link if link not in links or self.roads.closed[link] else -1 for link in met]
+        for _ in range(min(len(links), 8) + 1):
+            round_ms = {link: self._round_ms(link, site, met[-8:]) for link in links if link not in met[-8:]}
+            link = min(round_ms, key=lambda link: (round_ms[link], link), default=-1)
+            if link < 0 or round_ms[link] == INFINITE:
+                return None
+            if not self.roads.closed[link]:
+                return link
+            met.append(link)
+        return None
+
+    def _round_ms(self, link: int, site: int, met: list[int]) -> float:
+        """Usual time of a link and of the best way on that uses no closure met."""
+        usual = self.routes.link_time_ms(self.env.now // HOUR_MS % 24).tolist()
+        cost = [INFINITE if row in met else ms for row, ms in enumerate(usual)]
+        return usual[link] + dijkstra(self.network, cost, int(self.network.head[link]))[self.chain.sites.node[site]]
 
     def _service(self, order: Order, leg: int) -> int:
         stream, cv = Stream(self.seed, "dock time").key, self.industry.dock_time_cv

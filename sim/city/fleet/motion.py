@@ -1,11 +1,12 @@
 """Trucks: link by link along next hops, through docks with queues.
 
-A link is a point queue (Vickrey 1969): a truck leaves at the later of its free arrival and one
-headway after the truck before it, so trucks never overtake on a link.
-
 A tour is a list of stops. At a stop a truck loads or unloads one order: it loads an order that it has
 been sent for and unloads one that is aboard, so an order stands in the list twice, and its state
 says which of the two stops is meant.
+
+A truck that finds its next link closed remembers that for the rest of its drive and takes the best
+way round by its own view of the roads. Where there is none it waits off the road and looks again
+every few minutes.
 """
 
 from __future__ import annotations
@@ -13,11 +14,17 @@ from __future__ import annotations
 from sim.arrays import NONE, Int, Ints
 from sim.city.plants.production import start_lot
 from sim.city.plants.stocks import serve_shelf, settle_point
+from sim.city.routing.detour import way_round
+from sim.city.routing.sweep import NO_HOP
 from sim.city.tables import DOCK, CityTables, Law, OrderState, VehicleState, Ways
+from sim.city.traffic.queues import Place, enter, has_room, make_room, may_leave, wait_for
 from sim.city.wheel import SHORTEST_DELAY_MS, schedule
 from sim.engine.compiled import inlined, kernel
 from sim.engine.streams import exponential, lognormal
-from sim.units import DAY_MS
+from sim.units import DAY_MS, MINUTE_MS
+
+#: A truck with no open way looks again so often.
+LOOK_AGAIN_MS = 5 * MINUTE_MS
 
 _IDLE = int(VehicleState.IDLE)
 _TO_PICKUP = int(VehicleState.TO_PICKUP)
@@ -27,6 +34,7 @@ _TO_DROP = int(VehicleState.TO_DROP)
 _QUEUE_DROP = int(VehicleState.QUEUE_DROP)
 _UNLOADING = int(VehicleState.UNLOADING)
 _TO_DEPOT = int(VehicleState.TO_DEPOT)
+_ROLLS, _ADMITTED = int(Place.ROLLS), int(Place.ADMITTED)
 _ASSIGNED = int(OrderState.ASSIGNED)
 _LOADED = int(OrderState.LOADED)
 _DELIVERED = int(OrderState.DELIVERED)
@@ -88,6 +96,7 @@ def _arrive(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     truck = city.vehicles[vehicle]
     site, order = city.sites[truck.site], city.orders[truck.order]
     truck.link = NONE
+    truck.met = 0
     fetches = order.state == _ASSIGNED
     if fetches:
         order.at_pickup_ms = now_ms
@@ -111,29 +120,85 @@ def _arrive(city: CityTables, vehicle: Int, now_ms: Int) -> None:
 def _rest(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     """Be idle from now on."""
     truck = city.vehicles[vehicle]
-    truck.link = NONE
+    truck.met = 0
     truck.idle_from_ms = now_ms
     _enter_state(city, vehicle, _IDLE, now_ms)
 
 
 @kernel
+def _open_link(city: CityTables, ways: Ways, vehicle: Int, node: Int) -> Int:
+    """Link to take where closures have been met: the first of the best way round; NONE if there is no way."""
+    truck, met = city.vehicles[vehicle], city.met[vehicle]
+    site, first, last = city.sites[truck.site], ways.first_out[node], ways.first_out[node + 1]
+    for i in range(min(truck.met, met.size)):  # what is open again is seen from its beginning
+        if first <= met[i] < last and city.links[met[i]].storage > 0:
+            met[i] = NONE
+    for _ in range(min(last - first, met.size) + 1):
+        link = way_round(ways, truck.road_view, site.place, site.node, node, met, truck.met)
+        if link == NONE or city.links[link].storage > 0:
+            return link
+        met[truck.met % met.size] = link
+        truck.met += 1
+    return NONE
+
+
+@inlined
+def _choose_link(city: CityTables, ways: Ways, vehicle: Int, node: Int) -> Int:
+    """Next link by the truck's own view of the roads, round closures that it has met; NONE if there is no way."""
+    truck = city.vehicles[vehicle]
+    hop = ways.next_hop[truck.road_view, city.sites[truck.site].place, node]
+    row = ways.first_out[node] + hop
+    if truck.met > 0 or hop == NO_HOP or city.links[row].storage == 0:
+        row = _open_link(city, ways, vehicle, node)
+    return row
+
+
+@inlined
+def _leave_link(city: CityTables, vehicle: Int, now_ms: Int) -> None:
+    truck = city.vehicles[vehicle]
+    link = city.links[truck.link]
+    truck.node = link.head
+    truck.driven_m += link.length_m
+    if truck.aboard == NONE:
+        truck.empty_m += link.length_m
+    truck.free_ms += link.free_ms
+    if truck.probe:
+        passage = city.passages[city.counts[0].passages % city.passages.size]
+        passage.link = truck.link
+        passage.vehicle = vehicle
+        passage.entered_ms = truck.entered_ms
+        passage.left_ms = now_ms
+        city.counts[0].passages += 1
+    make_room(city, vehicle, now_ms)
+    truck.place = _ROLLS
+    truck.link = NONE
+
+
+@kernel
 def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
-    """At a node: arrive, or enter the next link on the way to the site."""
+    """At a node: arrive, or enter the next link on the way to the site, or wait for it."""
     truck = city.vehicles[vehicle]
     site = city.sites[truck.site]
-    if truck.node == site.node:
-        if truck.order == NONE:
-            _rest(city, vehicle, now_ms)
-        else:
-            _arrive(city, vehicle, now_ms)
-        return
-    row = ways.first_out[truck.node] + ways.next_hop[truck.road_view, site.place, truck.node]
-    link = city.links[row]
-    leaves = max(now_ms + link.time_ms, link.last_exit_ms + link.headway_ms)
-    link.last_exit_ms = leaves
-    link.entered += 1
-    truck.link = row
-    schedule(city, vehicle, leaves)
+    on_link = truck.link != NONE
+    node = city.links[truck.link].head if on_link else truck.node
+    row = truck.bound
+    if truck.place != _ADMITTED:
+        row = NONE if node == site.node else _choose_link(city, ways, vehicle, node)
+        if row != NONE:
+            if not has_room(city, row):
+                wait_for(city, vehicle, row, now_ms)
+                return
+            city.links[row].on_link += 1
+    if on_link:
+        _leave_link(city, vehicle, now_ms)
+    if row != NONE:
+        enter(city, vehicle, row, now_ms)
+    elif node == site.node and truck.order == NONE:
+        _rest(city, vehicle, now_ms)
+    elif node == site.node:
+        _arrive(city, vehicle, now_ms)
+    else:  # closed in all directions
+        schedule(city, vehicle, now_ms + LOOK_AGAIN_MS)
 
 
 @kernel
@@ -223,12 +288,8 @@ def serve_vehicle(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> No
             return
     elif truck.state == _LOADING:
         _loaded(city, vehicle, now_ms)
-    else:
-        link = city.links[truck.link]
-        truck.node = link.head
-        truck.driven_m += link.length_m
-        if truck.aboard == NONE:
-            truck.empty_m += link.length_m
+    elif truck.link != NONE and not may_leave(city, vehicle, now_ms):
+        return
     drive_on(city, ways, vehicle, now_ms)
 
 

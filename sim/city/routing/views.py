@@ -35,6 +35,7 @@ class RoadViews:
         self._drive_ms: list[SmallInts] = []
         self._next_hop: Bytes = np.empty((0, 0, 0), dtype=np.uint8)
         self._ahead: list[RoutesAhead] = []
+        self._weight_ms: Ints = np.empty((0, 0), dtype=np.int64)
 
     @property
     def count(self) -> int:
@@ -50,15 +51,17 @@ class RoadViews:
         """Time to place ``i`` from place ``j`` as a view has it, int32 (places, places)."""
         return self._drive_ms[view]
 
-    def link_time_ms(self, view: int) -> Ints:
-        """Time on each link as a view has it, int64 (links,)."""
-        return self._link_time_ms[view - 1] if view else self._routes.link_time_ms(self._hour)
+    @property
+    def link_time_ms(self) -> Ints:
+        """Time on each link as each view has it, int64 (views, links)."""
+        return self._weight_ms
 
     def start_hour(self, hour: int) -> None:
         """Let the public map be that of an hour of the day."""
         self._hour = hour
         self._put(PUBLIC, *self._routes.tables(hour))
         self._routes.prepare(hour + 1)
+        self._weigh()
 
     def add(self, link_time_ms: Ints) -> int:
         """Add a view made from these link times; return its number."""
@@ -68,6 +71,7 @@ class RoadViews:
         self._make_room()
         self._ahead.append(self._routes.ahead())
         self._put(self.count - 1, *self._ahead[-1].find(self._link_time_ms[-1]))
+        self._weigh()
         return self.count - 1
 
     def prepare(self, view: int, link_time_ms: Ints) -> None:
@@ -85,6 +89,7 @@ class RoadViews:
         if not np.array_equal(self._link_time_ms[view - 1], link_time_ms):
             self._link_time_ms[view - 1] = link_time_ms.astype(np.int64)
             self._put(view, *self._ahead[view - 1].find(self._link_time_ms[view - 1]))
+            self._weigh()
 
     def _check(self, view: int) -> None:
         if view == PUBLIC:
@@ -101,6 +106,9 @@ class RoadViews:
             return
         self._next_hop[view] = next_hop
         self._drive_ms[view : view + 1] = [drive_ms]
+
+    def _weigh(self) -> None:
+        self._weight_ms = np.stack([self._routes.link_time_ms(self._hour), *self._link_time_ms])
 
     def state(self) -> State:
         """Link times that views were made from; tables are made again from them."""

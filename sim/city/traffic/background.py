@@ -102,6 +102,17 @@ class BackgroundTraffic:
         return said
 
 
+def no_traffic(network: RoadNetwork) -> BackgroundTraffic:
+    """Roads of a network with nobody else on them: every link at free speed in every hour."""
+    hours = units.HOURS_PER_DAY
+    nothing = np.zeros(hours)
+    return BackgroundTraffic(
+        link_time_ms=np.tile(network.free_ms, (hours, 1)), volume=np.zeros((hours, network.links)),
+        link=np.arange(network.links), mean_speed_kmh=nothing, crowded=nothing, trips=0.0, stranded=0.0, gap=0.0,
+        gap_wanted=1.0, source="none", from_cache=False,
+    )  # fmt: skip
+
+
 def background_traffic(
     network: RoadNetwork, roads: schema.Roads, folder: Path, problem: Callable[[str, str], Problem]
 ) -> BackgroundTraffic:
