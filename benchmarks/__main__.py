@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import machine, versions
+
 _RESULTS = Path(__file__).resolve().parent / "results"
 
 #: Name of each benchmark, and the call that measures it.
@@ -19,9 +21,18 @@ BENCHMARKS = {
     "tours": "benchmarks.tours:measure()",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
+    "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",
 }
+
+_CODE = """
+import json
+from benchmarks.peers import lend_packages
+lend_packages()
+from {module} import *
+print(json.dumps({call}))
+"""
 
 
 def main(names: list[str]) -> int:
@@ -29,15 +40,19 @@ def main(names: list[str]) -> int:
     _RESULTS.mkdir(exist_ok=True)
     for name in names or BENCHMARKS:
         module, _, call = BENCHMARKS[name].partition(":")
-        code = f"import json; from {module} import *; print(json.dumps({call}))"
+        code = _CODE.format(module=module, call=call)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         if done.returncode:
             print(done.stderr, file=sys.stderr)
             return 1
-        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        result: dict[str, Any] = {**_about(), **json.loads(done.stdout.splitlines()[-1])}
         (_RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
         print(name, json.dumps(result, indent=1))
     return 0
+
+
+def _about() -> dict[str, Any]:
+    return {"machine": machine(), "versions": versions("numpy", "numba", "scipy", "simpy")}
 
 
 if __name__ == "__main__":

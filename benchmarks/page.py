@@ -1,0 +1,150 @@
+"""``python -m benchmarks.page``: docs/performance.md from the last measurements; nobody edits a figure by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parents[1]
+_RESULTS = _ROOT / "benchmarks" / "results"
+PAGE = _ROOT / "docs" / "performance.md"
+NOT_MEASURED = "not measured"
+_MINUTE_S = 60.0
+
+_HEAD = """\
+# How fast it is
+
+Written by `python -m benchmarks.page` from `benchmarks/results/*.json`, which `make bench` measures. All figures
+are from machines that others used at the same time, as medians of CPU time. Seconds may be off by a quarter and more;
+what is claimed is the ratios to peers, measured in one run in turn.
+Peers are installed for the benchmark only (`python -m benchmarks.peers`, versions in `benchmarks/peers/__init__.py`).
+
+| measure | must | aim | measured | benchmark |
+| --- | --- | --- | --- | --- |
+"""
+
+Result = dict[str, Any]
+
+
+def _whole_run(result: Result, days: int) -> str:
+    minutes = (result["start_s"] + result["first_day_s"] + (days - 1) * result["s_per_day"]) / _MINUTE_S
+    return f"{minutes:.1f} min for {days} days, reckoned from {result['days']}; {result['peak_mb'] / 1024:.2f} GiB"
+
+
+def _twin(result: Result) -> str:
+    return "; ".join(f"{name}: {size['ratio']:g} times" for name, size in result["sizes"].items())
+
+
+def _trees(result: Result) -> str:
+    beside = ", ".join(f"{times:g} times {peer}" for peer, times in result["times_as_fast_as"].items())
+    return f"{result['customise_and_trees_cpu_ms']['median']:g} ms on one core; a tree {beside}"
+
+
+def _equilibrium(result: Result) -> str:
+    sketch = result["networks"].get("Chicago-Sketch", {})
+    return f"{sketch['ratio_cpu']:g} times" if "ratio_cpu" in sketch else NOT_MEASURED
+
+
+def _readings(result: Result) -> str:
+    rate, ratio = result["million_readings_per_cpu_s"]["each"], result["ratio_to_numpy"]["each"]
+    return f"{rate / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals"
+
+
+def _growth(small: Result, large: Result) -> str:
+    return f"{small['vehicle_days_per_s'] / large['vehicle_days_per_s']:.2f} times"
+
+
+#: Measure, what it must be and what we aim at, the results that it is read from, and how it reads.
+ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ...] = (
+    ("metropolis, everything built so far on", "25 min, 1.5 GB", "10 min, 0.8 GB", ("rooms-metropolis",),
+     lambda result: _whole_run(result, 90)),
+    ("megacity, everything built so far on", "25 min, 2.5 GB", "10 min, 1.2 GB", ("rooms-megacity",),
+     lambda result: _whole_run(result, 30)),
+    ("a vehicle-day of the plain Mesa + SimPy + igraph twin over one of ours, equal outputs", "60 times", "150 times",
+     ("plain-twin",), _twin),
+    ("truck trips against SimPy, 10k to 100k vehicles", "60 times", "150 times", ("trips",), None),
+    ("link traversals per core, with spillback", "3 M/s", "8 M/s", ("movement",), None),
+    ("against SUMO meso on the same fixed routes, 1 segment an edge / default", "15 / 100 times", "40 / 275 times",
+     ("sumo",), None),
+    ("against UXsim C++ (platoon 5), same network and demand", "25 times", "65 times", ("uxsim",), None),
+    ("2,000 destination trees and customise, 13k nodes", "100 ms", "40 ms", ("routing",), _trees),
+    ("user equilibrium to 1e-4 against AequilibraE, Chicago-Sketch", "5 times", "20 times", ("assignment",),
+     _equilibrium),
+    ("call auctions / continuous double auction", "5 M / 5 M orders/s", "20 M / 20 M orders/s", ("auctions",), None),
+    ("readings of sensors", "0.8 G/s", "2 G/s", ("sensors",), _readings),
+    ("cost of a vehicle-day, megacity over quickstart", "under 2 times", "under 1.3 times",
+     ("rooms-quickstart", "rooms-megacity"), _growth),
+    ("`--help` / warm start of a run / cold compile", "0.1 / 2 / 30 s", "0.05 / 1 / 12 s", ("start",), None),
+)  # fmt: skip
+
+
+def page() -> str:
+    """Text of docs/performance.md."""
+    rows = [
+        f"| {measure} | {must} | {aim} | {_read(names, reads)} | {', '.join(f'`{name}`' for name in names)} |"
+        for measure, must, aim, names, reads in ROWS
+    ]
+    return _HEAD + "\n".join(rows) + "\n" + _about_the_twin() + _about_machines()
+
+
+def _result(name: str) -> Result | None:
+    file = _RESULTS / f"{name}.json"
+    return json.loads(file.read_text()) if file.exists() else None
+
+
+def _read(names: tuple[str, ...], reads: Callable[..., str] | None) -> str:
+    results = [_result(name) for name in names]
+    if reads is None or None in results:
+        return NOT_MEASURED
+    return reads(*results)
+
+
+def _about_the_twin() -> str:
+    twin = _result("plain-twin")
+    if twin is None:
+        return ""
+    lines = [
+        "",
+        "## The plain twin",
+        "",
+        "The model once more as a good modeller writes it (`benchmarks/plain/`): Mesa agents, SimPy processes, igraph",
+        "trees, one a place and refresh, and loops over objects. Orders, trips, choices, deals, listings, payments,",
+        "nowcasts, stocks and fleets equal ours to the last digit at every size, in the run that is timed.",
+        "What it does not have is switched off for both (`benchmarks/plain/covers.py`); trucks are sent by the greedy",
+        "rule. Start-up and compilation are left out. On small cities our fixed cost of each institutional stop weighs",
+        "most, so a ratio holds for its size only.",
+        "",
+        "| size | vehicle-days | trips | twin, ms a vehicle-day | ours | ratio |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for name, size in twin["sizes"].items():
+        each = (size["twin_ms_per_vehicle_day"], size["product_ms_per_vehicle_day"], size["ratio"])
+        cells = (f"{size['vehicle_days']:,}", f"{size['trips']:,}", *(f"{figure:g}" for figure in each))
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    shares = twin["profile"]["share_of_time"].items()
+    spent = "; ".join(f"`{what}` {share:.1%}" for what, share in shares)
+    return "\n".join([*lines, "", f"Where the twin spends its time at {twin['profile']['size']}: {spent}.", ""])
+
+
+def _about_machines() -> str:
+    lines = ["", "## Measured on", ""]
+    for name in sorted({name for row in ROWS for name in row[3]}):
+        result = _result(name)
+        if result is not None:
+            lines.append(f"- `{name}`: {_machine(result)}.")
+    return "\n".join([*lines, ""])
+
+
+def _machine(result: Result) -> str:
+    if "machine" not in result:
+        return "machine not noted"
+    machine = result["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in result.get("versions", {}).items())
+    where = f"{machine['processor']}, {machine['cores']} cores, load {machine['load']}, Python {machine['python']}"
+    return f"{where}; {versions}" if versions else where
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
