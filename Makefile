@@ -28,7 +28,6 @@ lint: $(VENV)/.develops
 bench: $(VENV)/.develops
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.budget
-	$(BIN)/python -m benchmarks.page
 
 validation: $(VENV)/.develops
 	$(BIN)/datacity validate --data $${DATACITY_DATA:-../shared/data} --markdown > docs/validation.md.new

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import machine, versions
+from benchmarks.page import PAGE, page
 
 _RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -48,6 +49,7 @@ def main(names: list[str]) -> int:
         result: dict[str, Any] = {**_about(), **json.loads(done.stdout.splitlines()[-1])}
         (_RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
         print(name, json.dumps(result, indent=1))
+        PAGE.write_text(page(), encoding="utf-8")
     return 0
 
 

@@ -42,6 +42,7 @@ SIZES: dict[str, tuple[str, dict[str, Any], int]] = {
         },
         1,
     ),
+    "metropolis": ("metropolis", {"days": 1}, 1),
 }  # fmt: skip
 
 

@@ -25,9 +25,9 @@ NEEDED: dict[str, Any] = {
     "fleet.return_after": 0.0,
     "industry.sites": None,
     "roads.closures": (),
-    "roads.incidents.per_million_km": 0.0,
-    "roads.variation.between_days": 0.0,
-    "roads.variation.within_day": 0.0,
+    "roads.incidents": None,
+    "roads.trucks.spillback": False,
+    "roads.variation": None,
 }
 #: Settings, or sections of them, that the plain model has, or that end before the city is built.
 KNOWN = (
@@ -40,7 +40,8 @@ KNOWN = (
     "industry.dock_time_cv", "industry.dock_time_law", "industry.customer", "industry.shopping", "industry.unmet",
     "industry.retail_margin", "industry.conversion_cost", "industry.working_capital", "industry.state_owned",
     "industry.foreign_owned", "roads.map", "roads.synthetic", "roads.length_unit", "roads.speed_unit",
-    "roads.time_unit", "roads.capacity_per", "roads.districts", "roads.background", "sensors.count", "sensors.noise",
+    "roads.time_unit", "roads.capacity_per", "roads.districts", "roads.background", "roads.trucks.pce",
+    "roads.trucks.others_most", "sensors.count", "sensors.noise",
     "sensors.bias", "sensors.drop_out", "sensors.operators", "sensors.operated",
 )  # fmt: skip
 
@@ -71,5 +72,5 @@ def _settings(section: BaseModel, at: str = "") -> Iterator[tuple[str, Any, Any]
         value = getattr(section, name)
         if isinstance(value, BaseModel):
             yield from _settings(value, f"{at}{name}.")
-        else:
+        if not isinstance(value, BaseModel) or f"{at}{name}" in NEEDED:
             yield f"{at}{name}", value, field.get_default(call_default_factory=True)

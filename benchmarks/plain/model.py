@@ -75,7 +75,9 @@ class PlainCity(mesa.Model):
         """Found everybody; machines first, which begin before institutions act."""
         scenario, roster = self.scenario, built.roster
         self.sites, self.stocks = layout.make_sites(self, built)
-        self.roads = Roads(built.city.network, built.traffic.link_time_ms, sorted({site.node for site in self.sites}))
+        self.roads = Roads(
+            built.city.network, built.traffic, scenario.roads.trucks, sorted({site.node for site in self.sites})
+        )
         layout.make_machines(self, built)
         self.firms = [Firm(self, site) for site in self.sites]
         first = len(self.sites)

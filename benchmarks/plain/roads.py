@@ -11,27 +11,32 @@ import numpy as np
 from benchmarks.plain.trees import trees_of
 from sim.arrays import Ints
 from sim.city.roads.network import RoadNetwork
+from sim.city.traffic.background import CRAWL_KMH, BackgroundTraffic
+from sim.scenario.schema import TrucksOnRoads
 from sim.units import HOUR_MS
 
 _LONG_AGO_MS = -(10**12)
+#: Parts of the capacity in which the share of everybody else is counted.
+SHARES = 1 << 10
 
 
 class Link:
-    """A link: whoever enters leaves at the later of free arrival and one headway after the last."""
+    """A link: whoever enters leaves at free arrival, or behind the last truck and the cars that came in between."""
 
-    __slots__ = ("head", "headway_ms", "last_exit_ms", "length_m", "time_ms")
+    __slots__ = ("head", "headway_ms", "last_entry_ms", "last_exit_ms", "length_m", "others", "time_ms", "usual_ms")
 
-    def __init__(self, head: int, length_m: int, capacity: float) -> None:
+    def __init__(self, head: int, length_m: int, capacity: float, cars: float) -> None:
         self.head = head
         self.length_m = length_m
-        self.headway_ms = max(round(HOUR_MS / max(capacity, 1.0)), 1)
-        self.time_ms = 0
-        self.last_exit_ms = _LONG_AGO_MS
+        self.headway_ms = max(round(cars * HOUR_MS / max(capacity, 1.0)), 1)
+        self.time_ms = self.usual_ms = self.others = 0
+        self.last_entry_ms = self.last_exit_ms = _LONG_AGO_MS
 
     def enter(self, now_ms: int) -> int:
         """Take one more truck; return how long it stays."""
-        leaves = max(now_ms + self.time_ms, self.last_exit_ms + self.headway_ms)
-        self.last_exit_ms = leaves
+        others_ms = self.others * (now_ms - self.last_entry_ms) // SHARES
+        leaves = max(now_ms + self.time_ms, self.last_exit_ms + self.headway_ms + others_ms)
+        self.last_entry_ms, self.last_exit_ms = now_ms, leaves
         return leaves - now_ms
 
 
@@ -49,7 +54,7 @@ class Ways:
         link = self._next.get(node)
         if link is None:
             drive_ms = self.drive_ms
-            link = self._next[node] = min(out[node], key=lambda link: link.time_ms + drive_ms[link.head])
+            link = self._next[node] = min(out[node], key=lambda link: link.usual_ms + drive_ms[link.head])
         return link
 
 
@@ -60,29 +65,36 @@ class Roads:
     ----------
     network
         Roads that trucks drive on.
-    link_time_ms
-        Usual time on each link in each hour, int64 (24, links).
+    traffic
+        Everybody else.
+    trucks
+        How trucks share links with everybody else.
     places
         Nodes that trucks drive to.
     """
 
-    def __init__(self, network: RoadNetwork, link_time_ms: Ints, places: list[int]) -> None:
-        self._trees, self._times, self._places = trees_of(network), link_time_ms, places
+    def __init__(
+        self, network: RoadNetwork, traffic: BackgroundTraffic, trucks: TrucksOnRoads, places: list[int]
+    ) -> None:
+        self._trees, self._times, self._places = trees_of(network), traffic.link_time_ms, places
+        crawl_ms = np.rint(network.length_km / CRAWL_KMH * HOUR_MS).astype(np.int64)
+        self._drives = np.clip(self._times, network.free_ms, np.maximum(crawl_ms, network.free_ms))
+        share = np.minimum(traffic.volume / np.maximum(network.capacity, 1.0), trucks.others_most)
+        self._others = np.floor(share * SHARES).astype(np.int64)
         columns = (network.head.tolist(), network.length_m.tolist(), network.capacity.tolist())
-        self.links = [Link(*row) for row in zip(*columns, strict=True)]
+        self.links = [Link(*row, trucks.pce) for row in zip(*columns, strict=True)]
         self.out = [self.links[first:last] for first, last in pairwise(network.first_out.tolist())]
         self._in_force: Ints | None = None
         self._ways: dict[int, Ways] = {}
 
     def start_hour(self, hour: int) -> None:
         """Put the hour's traffic on the links, and grow one tree a place where that has changed anything."""
-        time_ms = self._times[hour]
-        if self._in_force is not None and np.array_equal(time_ms, self._in_force):
-            return
-        self._in_force = time_ms
-        for link, each in zip(self.links, time_ms.tolist(), strict=True):
-            link.time_ms = each
-        self._ways = self.between(time_ms)
+        usual_ms = self._times[hour]
+        now = (column.tolist() for column in (usual_ms, self._drives[hour], self._others[hour]))
+        for link, usual, takes, others in zip(self.links, *now, strict=True):
+            link.usual_ms, link.time_ms, link.others = usual, takes, others
+        if self._in_force is None or not np.array_equal(usual_ms, self._in_force):
+            self._in_force, self._ways = usual_ms, self.between(usual_ms)
 
     def next_link(self, place: int, node: int) -> Link:
         """Next link to ``place`` at a node."""
