@@ -1,10 +1,12 @@
 """Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
 
 from sim.agents.carrier import Carrier
+from sim.agents.department import Department
 from sim.agents.factory import Factory
 from sim.agents.firm import Firm
 from sim.agents.iot_operator import IotOperator
+from sim.agents.mapping_bureau import MappingBureau
 from sim.agents.person import Person, Society
 from sim.agents.retailer import Retailer
 
-__all__ = ["Carrier", "Factory", "Firm", "IotOperator", "Person", "Retailer", "Society"]
+__all__ = ["Carrier", "Department", "Factory", "Firm", "IotOperator", "MappingBureau", "Person", "Retailer", "Society"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State
@@ -13,6 +15,7 @@ from sim.city.plants.demand import RetailDemand
 from sim.city.plants.stocks import sell
 from sim.city.plants.supply import SupplyChain
 from sim.city.roads.network import RoadNetwork
+from sim.city.routing.choice import RoadTruth, RouteTimes
 from sim.city.routing.detour import search_memory
 from sim.city.routing.profile import HistoricRoutes
 from sim.city.routing.views import PUBLIC, RoadViews
@@ -149,9 +152,10 @@ class City:
     def open_loads(self) -> tuple[Ints, Ints]:
         """Orders ready for a truck, first ready first, and the places where they wait."""
         rows = freight.ready_rows(self.tables)
-        return rows, self._place_of(self.tables.orders["supplier"][rows])
+        return rows, self.places_of(self.tables.orders["supplier"][rows])
 
-    def _place_of(self, points: Ints) -> Ints:
+    def places_of(self, points: Ints) -> Ints:
+        """Places of stocks, as rows of the tables of drives, int64 like ``points``."""
         return self.tables.sites["place"][self.tables.points["site"][points]].astype(np.int64)
 
     def idle_trucks(self) -> tuple[Ints, Ints]:
@@ -262,6 +266,13 @@ class City:
         """Incidents and closures under way, records of ``INCIDENT``, for whoever is called to them."""
         return self._conditions.incidents.under_way.copy()
 
+    def closures_met(self) -> Ints:
+        """Links that watched trucks have found closed on their present drive, int64, ascending."""
+        watched = self.tables.vehicles["probe"] == 1
+        met = self.tables.met[watched]
+        count = self.tables.vehicles["met"][watched]
+        return np.unique(met[(np.arange(met.shape[1]) < count[:, None]) & (met != NONE)]).astype(np.int64)
+
     # ── for the recorder and for experiments ─────────────────────────────────────────────────────
     def net_stock(self) -> Ints:
         """Truth behind a stock feed: stock less waiting orders of every point, int64 (points,)."""
@@ -275,6 +286,19 @@ class City:
             "incidents": self._conditions.incidents.count,
             "forced": int(tables.jam["forced"][0]),
         }
+
+    def link_times(self) -> Ints:
+        """Truth behind a road view: time on each link now, int64 (links,)."""
+        return self.tables.links["time_ms"]
+
+    def hold_routes(self, views: Sequence[int], origin: int, destination: int) -> list[RouteTimes] | None:
+        """Hold the routes between two sites by some views against the truth of now; None where no way is open."""
+        sites, links = self.tables.sites, self.tables.links
+        start, end = int(sites["node"][origin]), int(sites["node"][destination])
+        truth = RoadTruth(self.network, links["time_ms"], links["storage"] == 0, self.routes.hierarchy)
+        hops = self._views.next_hop[:, sites["place"][destination]]
+        times = [truth.hold(hops[view], start, end) for view in views]
+        return None if None in times else [each for each in times if each is not None]
 
     def settle(self, now_ms: int) -> None:
         """Bring all integrals up to now, so that they can be recorded."""

@@ -13,11 +13,23 @@ from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import EventLog
 from sim.engine.tables import join_states, part_of
 from sim.exchange.licences import Licences
+from sim.knowledge.interests import Interests
 from sim.levers import Arrow
 
 
 class Feed(Protocol):
-    """What is particular about the feeds of one domain; products are numbered within it."""
+    """What is particular about the feeds of one domain; products are numbered within it.
+
+    A public product may consist of parts that rules can open to everybody.
+    """
+
+    @property
+    def part_product(self) -> Ints:
+        """Product of each part of the public products, int64 (parts,)."""
+
+    @property
+    def part_key(self) -> Keys:
+        """Key of each part, uint64 (parts,)."""
 
     def read(self, product: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
         """What is read of each product, and where there is a reading, arrays like ``product``."""
@@ -25,11 +37,42 @@ class Feed(Protocol):
     def report(self, product: Ints, value: AnyArray, now_ms: int) -> None:
         """Let the state know what was just read."""
 
-    def pack(self, product: Ints, value: AnyArray, key: Keys, blur_sd: Floats, now_ms: int) -> dict[str, AnyArray]:
-        """Columns that go along to each recipient; noise of ``blur_sd`` is drawn by ``key``."""
+    def pack(self, readings: Readings) -> dict[str, AnyArray]:
+        """Columns that go along to each recipient."""
 
     def unpack(self, person: Ints, product: Ints, time_ms: Ints, parcel: dict[str, AnyArray]) -> None:
         """Write what has arrived into the recipients' knowledge."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Readings as they leave, one row a recipient.
+
+    Parameters
+    ----------
+    product
+        What is read, numbered within the domain, int64.
+    value
+        What was read.
+    key
+        Key of the licence, by which noise may be drawn, uint64.
+    blur_sd
+        Noise to add, in the domain's unit, float64.
+    licensed
+        Whether the recipient has a licence; if not, it gets the open parts only, bool.
+    opened
+        Which parts of the domain's public products are open to all, bool (parts,).
+    now_ms
+        When.
+    """
+
+    product: Ints
+    value: AnyArray
+    key: Keys
+    blur_sd: Floats
+    licensed: Mask
+    opened: Mask
+    now_ms: int
 
 
 @dataclass(frozen=True)
@@ -56,8 +99,8 @@ class Delivery:
 
     Parameters
     ----------
-    products
-        Products of the domain.
+    products, interests
+        Products of the domain, and who could use them.
     first
         Row of the first of them among the products of all domains.
     feed
@@ -75,6 +118,7 @@ class Delivery:
     def __init__(
         self,
         products: Products,
+        interests: Interests,
         first: int,
         feed: Feed,
         quality: Quality,
@@ -84,6 +128,7 @@ class Delivery:
     ) -> None:
         self.quality = quality
         self._products = products
+        self._interests = interests
         self._first = first
         self._feed = feed
         self._licences = licences
@@ -93,27 +138,43 @@ class Delivery:
 
     def read(self, now_ms: int) -> list[int]:
         """Take one reading for everyone entitled to it; return the times at which deliveries fall due."""
-        licences, count = self._licences, self._products.count
-        product = licences.product - self._first
-        rows = np.flatnonzero(licences.valid(now_ms) & (product >= 0) & (product < count))
-        product = product[rows]
-        reported = self._reported(product, licences.key[rows], now_ms)
-        wanted = np.unique(np.concatenate([product, np.flatnonzero(reported)]))
+        opened = self._opened(now_ms)
+        to = self._entitled(opened, now_ms)
+        reported = self._reported(to, now_ms)
+        wanted = np.unique(np.concatenate([to.product, np.flatnonzero(reported)]))
         value, seen = self._read_products(wanted, now_ms)
         told = wanted[seen[wanted] & reported[wanted]]
         self._feed.report(told, value[told], now_ms)
-        go = seen[product]
-        return self._send(product[go], licences.buyer[rows[go]], licences.key[rows[go]], value, now_ms)
+        return self._send(to.rows(seen[to.product]), value, opened, now_ms)
 
-    def _reported(self, product: Ints, key: Keys, now_ms: int) -> Mask:
+    def _opened(self, now_ms: int) -> Mask:
+        """Which parts of public products rules open to everybody, bool (parts,)."""
+        parts = Flow("public part", now_ms, self._feed.part_key.size, key=self._feed.part_key)
+        return self._arrows.send(Arrow.DELIVER, parts).admitted
+
+    def _entitled(self, opened: Mask, now_ms: int) -> _Recipients:
+        """Who is to get a reading of what: licensees, and everybody interested in what is open to all."""
+        licences, products, interests = self._licences, self._products, self._interests
+        product = licences.product - self._first
+        rows = np.flatnonzero(licences.valid(now_ms) & (product >= 0) & (product < products.count))
+        has_open = np.isin(interests.product, self._feed.part_product[opened])
+        free = has_open & ~licences.holds(interests.person, interests.product + self._first, now_ms)
+        return _Recipients(
+            product=np.concatenate([product[rows], interests.product[free]]),
+            person=np.concatenate([licences.buyer[rows], interests.person[free]]),
+            key=np.concatenate([licences.key[rows], products.key[interests.product[free]]]),
+            licensed=np.arange(rows.size + int(free.sum())) < rows.size,
+        )
+
+    def _reported(self, to: _Recipients, now_ms: int) -> Mask:
         """Products whose readings reach the state: by looking into trades, or by mandate."""
-        products = self._products
-        traded = Flow("feed", now_ms, product.size, key=key)
+        products, traded_row = self._products, np.flatnonzero(to.licensed)
+        traded = Flow("feed", now_ms, traded_row.size, key=to.key[traded_row])
         held = Flow("holding", now_ms, products.count, key=products.key, private=products.private)
         self._arrows.send(Arrow.REPORT, traded)
         self._arrows.send(Arrow.REPORT, held)
         reported = held.recorded.copy()
-        reported[product[traded.recorded]] = True
+        reported[to.product[traded_row[traded.recorded]]] = True
         return reported
 
     def _read_products(self, wanted: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
@@ -123,24 +184,27 @@ class Delivery:
         value[wanted], seen[wanted] = read, there
         return value, seen
 
-    def _send(self, product: Ints, buyer: Ints, key: Keys, value: AnyArray, now_ms: int) -> list[int]:
+    def _send(self, to: _Recipients, value: AnyArray, opened: Mask, now_ms: int) -> list[int]:
         products = self._products
-        flow = Flow("reading", now_ms, product.size, domain=products.domain[product], buyer=buyer)
-        flow.delay(np.full(product.size, self.quality.latency_ms, dtype=np.int64))
-        flow.blur(self.quality.noise * products.scale[product])
+        flow = Flow("reading", now_ms, to.product.size, domain=products.domain[to.product], buyer=to.person)
+        flow.delay(np.full(flow.size, self.quality.latency_ms, dtype=np.int64))
+        flow.blur(self.quality.noise * products.scale[to.product])
         self._arrows.send(Arrow.DELIVER, flow)
         for reason, refused in flow.refusals:
             self._log.emit("refusals", time_ms=now_ms, arrow=Arrow.DELIVER.value, what="reading", reason=reason,
                            rows=int(refused.sum()))  # fmt: skip
-        go = np.flatnonzero(flow.passes)
-        sent = _Batch(
-            due_ms=now_ms + flow.delay_ms[go],
-            person=buyer[go],
-            product=product[go],
-            time_ms=np.full(go.size, now_ms, dtype=np.int64),
-            parcel=self._feed.pack(product[go], value[product[go]], key[go], flow.blur_sd[go], now_ms),
+        go = to.rows(flow.passes)
+        readings = Readings(
+            go.product, value[go.product], go.key, flow.blur_sd[flow.passes], go.licensed, opened, now_ms
         )
-        self._pending = [*self._pending, sent] if go.size else self._pending
+        sent = _Batch(
+            due_ms=now_ms + flow.delay_ms[flow.passes],
+            person=go.person,
+            product=go.product,
+            time_ms=np.full(go.product.size, now_ms, dtype=np.int64),
+            parcel=self._feed.pack(readings),
+        )
+        self._pending = [*self._pending, sent] if go.product.size else self._pending
         return [int(time_ms) for time_ms in np.unique(sent.due_ms)]
 
     def deliver(self, now_ms: int) -> None:
@@ -161,6 +225,20 @@ class Delivery:
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self._pending = [_Batch.restored(state)] if state else []
+
+
+@dataclass(frozen=True)
+class _Recipients:
+    """Who is to get a reading of what, one row each; without a licence only what is open to all."""
+
+    product: Ints
+    person: Ints
+    key: Keys
+    licensed: Mask
+
+    def rows(self, rows: Mask) -> _Recipients:
+        """Some of the rows."""
+        return _Recipients(self.product[rows], self.person[rows], self.key[rows], self.licensed[rows])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask
+from sim.data.delivery import Readings
 from sim.data.products import Domain, Products
 from sim.engine.streams import Stream, entity_keys
 from sim.knowledge.interests import EdgeInterests
@@ -92,6 +93,9 @@ class StockFeed:
         state: StateKnowledge,
         seed: int,
     ) -> None:
+        # Firms' stocks are no public data, so there is nothing that could be opened to all.
+        self.part_product: Ints = np.empty(0, dtype=np.int64)
+        self.part_key: Keys = np.empty(0, dtype=np.uint64)
         self._point = point
         self._error_kg = error_kg
         self._interests = interests
@@ -108,12 +112,11 @@ class StockFeed:
         """Let the state know."""
         self._state.learn(self._point[product], value, self._error_kg[product], now_ms)
 
-    def pack(self, product: Ints, value: AnyArray, key: Keys, blur_sd: Floats, now_ms: int) -> dict[str, AnyArray]:
+    def pack(self, readings: Readings) -> dict[str, AnyArray]:
         """The stock that each recipient is told, and the error that it is told to reckon with."""
-        return {
-            "net_kg": value + self._noise.normals(key, now_ms) * blur_sd,
-            "sd_kg": np.sqrt(self._error_kg[product] ** 2 + blur_sd**2),
-        }
+        noise = self._noise.normals(readings.key, readings.now_ms) * readings.blur_sd
+        error_kg = self._error_kg[readings.product]
+        return {"net_kg": readings.value + noise, "sd_kg": np.sqrt(error_kg**2 + readings.blur_sd**2)}
 
     def unpack(self, person: Ints, product: Ints, time_ms: Ints, parcel: dict[str, AnyArray]) -> None:
         """Write readings on the supplier edges on which they say something."""

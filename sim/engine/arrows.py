@@ -2,7 +2,7 @@
 
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
-refuse it, charge for it or record it; it cannot touch what is not on the flow.
+refuse it, charge for it, record it or open it to all; it cannot touch what is not on the flow.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Flow:
         self.delay_ms: Ints = np.zeros(size, dtype=np.int64)
         self.charge_fen: Ints = np.zeros(size, dtype=np.int64)
         self.recorded: Mask = np.zeros(size, dtype=np.bool_)
+        self.admitted: Mask = np.zeros(size, dtype=np.bool_)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self._blur_variance: Floats = np.zeros(size)
@@ -67,6 +68,10 @@ class Flow:
     def record(self, rows: Mask) -> None:
         """Let a copy of these rows reach the state."""
         self.recorded |= rows
+
+    def admit(self, rows: Mask) -> None:
+        """Open these rows to everybody."""
+        self.admitted |= rows
 
     def refuse(self, rows: Mask, reason: str) -> None:
         """Stop these rows, unless something earlier on the arrow already did."""

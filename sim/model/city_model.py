@@ -26,20 +26,22 @@ from sim.model.names import names_of
 from sim.model.oversight import Oversight
 from sim.model.persons import settle_persons
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
+from sim.model.road_trade import RoadTrade
+from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
 from sim.model.stock_trade import stock_offering
 from sim.model.trade import Trade
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
-from sim.regulation import ListingReview, LookIn, SellerFee, SharingMandate
+from sim.regulation import DepartmentsSharing, ListingReview, LookIn, OpenPublicData, SellerFee, SharingMandate
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Scenario
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "midnight", "policy", "roads", "hour", "receive", "sample", "feed", "deliver", "reviewed", "market", "session",
-    "order", "dispatch", "nowcast",
+    "midnight", "policy", "roads", "hour", "receive", "sample", "survey", "feed", "deliver", "reviewed", "market",
+    "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -79,7 +81,7 @@ class CityModel(Society):
         self.days = scenario.days
         self.built = build_city(loaded, seed)
         self.city = self.built.city
-        self.persons = settle_persons(self, self.city.chain.sites, self.built.roster, scenario.sensors, seed)
+        self.persons = settle_persons(self, self.city.chain.sites, self.built.roster, scenario, seed)
         self.log = EventLog(EMITTED)
         self.ledger = Ledger(len(self.persons.names), self.log)
         self.rules = Rules(scenario, self._transforms(scenario, seed), self.log)
@@ -95,6 +97,8 @@ class CityModel(Society):
             SellerFee(),
             LookIn(seed),
             SharingMandate(seed),
+            DepartmentsSharing(seed),
+            OpenPublicData(seed),
         ]
         exchange = scenario.exchange
         void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]
@@ -108,16 +112,27 @@ class CityModel(Society):
         ordering = ordering_of(scenario.industry, scenario.costs, chain)
         habits = beliefs.habits_of(scenario.choices, ordering, chain.order_kg, seed)
         offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
+        self.roads = self._live_map(scenario, seed)
+        offerings += [self.roads.offering] if self.roads else []
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.demand = demand_knowledge(scenario.industry, chain)
         self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log)
-        self.freight = Freight(self.city, self.built.roster, scenario, seed)
+        routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
+        navigation = self.roads.navigation if self.roads else None
+        self.freight = Freight(self.city, self.built.roster, scenario, routes, navigation, seed)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
         self._handle()
+
+    def _live_map(self, scenario: Scenario, seed: int) -> RoadTrade | None:
+        if scenario.map_feed is None:
+            return None
+        return RoadTrade(
+            self.built, self.persons, scenario.map_feed, scenario.fleet, self.rules, self.ledger, self.log, seed
+        )
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -130,14 +145,17 @@ class CityModel(Society):
         on("receive", lambda _, __: self._receive(), HOUR_MS)
         if self.city.samples_every_ms:
             on("sample", lambda now, _: self.city.sample(now), self.city.samples_every_ms)
+        if self.roads:
+            survey, interval = self.roads.survey, self.roads.survey_ms
+            on("survey", lambda now, _: survey.take(now), interval)
         on("feed", self._read_feeds)
-        on("deliver", self.trade.deliver)
+        on("deliver", self._deliver)
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
         on("order", lambda now, _: self.materials.order(now), review_every_ms(self.materials.ordering))
         on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
-        on("nowcast", lambda now, _: self.oversight.take_stock(now), _NOWCAST_MS, first_ms=_NOWCAST_MS)
+        on("nowcast", self._nowcast, _NOWCAST_MS, first_ms=_NOWCAST_MS)
 
     # ── the loop ─────────────────────────────────────────────────────────────────────────────────
     def run(self, recorder: Recorder, watch: Callable[[int], None] | None = None) -> None:
@@ -161,6 +179,8 @@ class CityModel(Society):
         """Close the day: settle, audit, record, save."""
         day = now_ms // DAY_MS - 1
         self.accounts.close_day(now_ms)
+        if self.roads:
+            self.roads.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
@@ -175,6 +195,8 @@ class CityModel(Society):
 
     def _hour(self, now_ms: int) -> None:
         self.city.start_hour(now_ms)
+        if self.roads:
+            self.roads.navigation.refresh(now_ms)
         self.city.sell(now_ms)
         self.diary.observe(now_ms)
 
@@ -183,12 +205,26 @@ class CityModel(Society):
         self.accounts.pay_for(delivered)
         self.materials.receive(delivered)
         self.diary.delivered(delivered)
+        if self.roads:
+            self.roads.arrived(delivered)
 
     def _read_feeds(self, now_ms: int, domains: Ints) -> None:
         for entry in self.trade.read(now_ms, domains):
             self.agenda.add(*entry)
 
+    def _deliver(self, now_ms: int, domains: Ints) -> None:
+        self.trade.deliver(now_ms, domains)
+        if self.roads and Domain.ROADS in domains:
+            self.roads.navigation.refresh(now_ms)
+
+    def _nowcast(self, now_ms: int, _: Ints) -> None:
+        self.oversight.take_stock(now_ms)
+        if self.roads:
+            self.roads.watch.take(now_ms)
+
     def _open_market(self, now_ms: int) -> None:
+        if self.roads:
+            self.roads.open_day()
         for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
 
@@ -223,6 +259,7 @@ class CityModel(Society):
             "materials": self.materials,
             "diary": self.diary,
             "accounts": self.accounts,
+            **(self.roads.rooms() if self.roads else {}),
         }
 
     def state(self) -> dict[str, State]:

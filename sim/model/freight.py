@@ -12,6 +12,8 @@ from sim.city.city import City
 from sim.city.fleet.roster import Roster
 from sim.decisions.tours import Limits, Loads, Tours
 from sim.engine.streams import Stream, entity_keys
+from sim.model.navigation import Navigation
+from sim.model.route_record import RouteRecord
 from sim.scenario.schema import Scenario
 from sim.units import DAY_MS, ms_from_hours
 
@@ -30,13 +32,27 @@ class Freight:
         Carriers and their trucks.
     scenario
         How carriers dispatch.
+    record
+        Looks at the routes of trucks that are sent.
+    navigation
+        By which views trucks drive; none where all drive by the public map.
     seed
         Seed of the run, by which suppliers have their contracts.
     """
 
-    def __init__(self, city: City, roster: Roster, scenario: Scenario, seed: int) -> None:
+    def __init__(
+        self,
+        city: City,
+        roster: Roster,
+        scenario: Scenario,
+        record: RouteRecord,
+        navigation: Navigation | None,
+        seed: int,
+    ) -> None:
         fleet = scenario.fleet
         self._city = city
+        self._record = record
+        self._navigation = navigation
         self._fleet = fleet
         self._carrier = roster.carrier
         self._limits = Limits(roster.load_kg, fleet.most_orders, ms_from_hours(scenario.industry.dock_time))
@@ -72,10 +88,25 @@ class Freight:
         tours = Carrier.plan_tours(loads, drive_ms, self._limits)
         going = np.flatnonzero(self._worth_going(orders, tours, now_ms))
         place = loads.pickup_place[tours.stops[tours.first[:-1][going]]]
+        if self._navigation is not None:
+            # The same place seen by another view is another place to start from.
+            drive_ms, view = self._navigation.drive_ms(trucks)
+            truck_place = truck_place + view * drive_ms.shape[0]
         row = Carrier.dispatch(place, truck_place, drive_ms, self._fleet.dispatch)
         truck = np.full(tours.first.size - 1, NONE)
         truck[going] = np.where(row == NONE, NONE, trucks[row])
+        self._set_out(orders[tours.stops], tours.first, truck, now_ms)
         self._city.send(orders[tours.stops], tours.first, truck, now_ms)
+
+    def _set_out(self, stops: Ints, first: Ints, truck: Ints, now_ms: int) -> None:
+        """Say by which view of the roads each truck drives that is about to be sent; see ``City.send``."""
+        sent = truck != NONE
+        lead = stops[first[:-1]][sent]
+        if self._navigation is not None:
+            order, at = np.unique(stops, return_index=True)
+            driver = np.repeat(truck, np.diff(first))[at]
+            self._navigation.set_out(lead, truck[sent], order[driver != NONE], driver[driver != NONE])
+        self._record.look(lead, truck[sent], now_ms)
 
     def _loads(self, orders: Ints, now_ms: int) -> Loads:
         """What carriers are told of orders: from where to where, how heavy, and when they are taken in."""

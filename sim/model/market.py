@@ -30,11 +30,11 @@ class Demand:
     row
         Rows of the domain's interests among all, int64.
     value_fen
-        Highest price that each of them now pays for a licence of one term, int64 like ``row``.
+        Highest price that each of them pays at an instant for a licence of one term, int64 like ``row``.
     """
 
     row: Ints
-    value_fen: Callable[[], Ints]
+    value_fen: Callable[[int], Ints]
 
 
 class Market:
@@ -86,15 +86,15 @@ class Market:
         exchange.reprice(sales.ask_fen)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
-        self.bids.ask(self._bids())
+        self.bids.ask(self._bids(now_ms))
         return [
             (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
         ]
 
-    def _bids(self) -> Ints:
+    def _bids(self, now_ms: int) -> Ints:
         bid_fen = np.zeros(self._interests.count, dtype=np.int64)
         for demand in self._demands:
-            bid_fen[demand.row] = demand.value_fen()
+            bid_fen[demand.row] = demand.value_fen(now_ms)
         return bid_fen
 
     def session(self, now_ms: int) -> None:

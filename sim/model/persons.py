@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents import Carrier, Factory, IotOperator, Retailer, Society
+from sim.agents import Carrier, Department, Factory, IotOperator, MappingBureau, Retailer, Society
 from sim.agents.person import Person, found
 from sim.arrays import Floats, Ints, Keys, Mask
 from sim.city.fleet.roster import Roster
 from sim.city.plants.sites import Ownership, SiteKind, Sites
 from sim.engine.streams import Stream, entity_keys
 from sim.government.state import State
-from sim.scenario.schema import Sensors
+from sim.scenario.schema import Scenario
 
 EXCHANGE, STATE, OUTSIDE = "exchange", "state", "outside"
+BUREAU, POLICE, ROADS = "mapping-bureau", "traffic-police", "roads-department"
+#: Departments that own loop detectors; the first also learns of closures.
+DEPARTMENTS = (POLICE, ROADS)
 
 #: Attitude to risk by ownership: factor on expected harm. Private firms cannot lean on the state.
 _RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
@@ -26,7 +29,8 @@ class Persons:
     """Rows of all legal persons; every row is also an account.
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
-    operator, the state, and the outside world, which is no person but has an account.
+    operator, the state, where there is a live map its bureau and the departments behind it, and the
+    outside world, which is no person but has an account.
 
     Parameters
     ----------
@@ -57,8 +61,10 @@ class Persons:
         return self.names.index(name)
 
 
-def settle_persons(society: Society, sites: Sites, roster: Roster, sensors: Sensors, seed: int) -> Persons:
+def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Scenario, seed: int) -> Persons:
     """Found every legal person of the city."""
+    sensors = scenario.sensors
+    public = () if scenario.map_feed is None else (BUREAU, *DEPARTMENTS)
     for row, (name, kind) in enumerate(zip(sites.names, sites.kind.tolist(), strict=True)):
         found(society, Retailer if kind == SiteKind.RETAILER else Factory, row, [name])
     operators = [f"iot-{i + 1}" for i in range(sensors.operators)]
@@ -66,9 +72,12 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, sensors: Sens
     first_operator = first_carrier + len(roster.carriers)
     found(society, Carrier, first_carrier, roster.carriers)
     found(society, IotOperator, first_operator, operators)
-    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, OUTSIDE)
+    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, *public, OUTSIDE)
     found(society, Person, names.index(EXCHANGE), [EXCHANGE])
     found(society, State, names.index(STATE), [STATE])
+    if public:
+        found(society, MappingBureau, names.index(BUREAU), [BUREAU])
+        found(society, Department, names.index(POLICE), DEPARTMENTS)
     site_keys = entity_keys(list(sites.names))
     operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
     operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from sim import units
@@ -46,7 +44,7 @@ def stock_offering(
         interests=interests,
         feed=StockFeed(point, error_kg, interests, built.city, suppliers, state, seed),
         terms=scenario.feeds,
-        value_fen=partial(Firm.value_feeds, suppliers, interests, offer, habits),
+        value_fen=lambda _: Firm.value_feeds(suppliers, interests, offer, habits),
     )
 
 

@@ -42,14 +42,14 @@ class Offering:
     terms
         What a licence promises and costs, from the scenario.
     value_fen
-        Highest price that each interested person now pays for a licence of one term, int64 (interests,).
+        Highest price that each interested person pays at an instant for a licence of one term, int64 (interests,).
     """
 
     products: Products
     interests: Interests
     feed: Feed
     terms: FeedTerms
-    value_fen: Callable[[], Ints]
+    value_fen: Callable[[int], Ints]
 
     @property
     def costs(self) -> SellingCosts:
@@ -122,7 +122,14 @@ class Trade:
         #: How the products of each domain reach those who may use them, by domain.
         self.deliveries = {
             Domain(offering.products.domain[0]): Delivery(
-                offering.products, begin, offering.feed, offering.quality, self.exchange.licences, rules.arrows, log
+                offering.products,
+                offering.interests,
+                begin,
+                offering.feed,
+                offering.quality,
+                self.exchange.licences,
+                rules.arrows,
+                log,
             )
             for offering, begin in zip(offerings, first, strict=False)
             if offering.products.count

@@ -10,12 +10,15 @@ import pandas as pd
 from sim.outcomes.control import control
 from sim.outcomes.market import market
 from sim.outcomes.registry import OUTCOMES
+from sim.outcomes.roads import roads, traffic_seen
 from sim.outcomes.supply import freight, orders, supply
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
-MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (supply, orders, freight, market, control)
+MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
+    supply, orders, freight, roads, market, traffic_seen, control,
+)  # fmt: skip
 
 
 def measure(tables: Tables, yardstick: Yardstick) -> pd.DataFrame:

@@ -62,6 +62,18 @@ OUTCOMES: dict[str, About] = {
         "links entered though full, to release a gridlock, of a million entered",
     ),
     "trucks_busy": About("trucks in use", "share", "efficiency", "", "truck hours with an order"),
+    "route_regret": About(
+        "regret of route choice", "min", "efficiency", "down", "time of a route above the best one's in truth"
+    ),
+    "routes_by_view": About("routes by a live view", "share", "efficiency", "", "trucks that drive by a live view"),
+    "routes_into_closures": About(
+        "routes into closures", "share", "efficiency", "down", "routes that lead to a closed link"
+    ),
+    "roads_surveyed": About(
+        "roads surveyed", "share", "efficiency", "up", "links with a reading of a detector or probe in a survey"
+    ),
+    "probe_passages": About("passages of probes", "per day", "efficiency", "up", "passages that carriers share"),
+    "closures_known": About("closures known", "share", "efficiency", "up", "closed links that the bureau knows of"),
     "products_listed": About("products listed", "share", "efficiency", "up", "products that came onto the exchange"),
     "listing_wait": About("wait for listing", "days", "efficiency", "down", "from handing in until listed"),
     "interests_served": About(

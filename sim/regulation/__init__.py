@@ -1,12 +1,28 @@
 """Rules: each lever in force is one transform on one arrow."""
 
 from sim.regulation.fees import SellerFee
+from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import ListingReview
 
 #: Levers that a transform is written for; all others stay at their neutral level.
 LEVERS_IN_FORCE = frozenset(
-    {ListingReview.lever, SellerFee.lever, LookIn.lever, SharingMandate.lever},
+    {
+        ListingReview.lever,
+        SellerFee.lever,
+        LookIn.lever,
+        SharingMandate.lever,
+        DepartmentsSharing.lever,
+        OpenPublicData.lever,
+    },
 )
 
-__all__ = ["LEVERS_IN_FORCE", "ListingReview", "LookIn", "SellerFee", "SharingMandate"]
+__all__ = [
+    "LEVERS_IN_FORCE",
+    "DepartmentsSharing",
+    "ListingReview",
+    "LookIn",
+    "OpenPublicData",
+    "SellerFee",
+    "SharingMandate",
+]

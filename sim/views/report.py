@@ -31,6 +31,7 @@ _PARTS = {
     "fill_rate": "Supply",
     "order_wait": "Orders and suppliers",
     "empty_km_share": "Trucks",
+    "route_regret": "Roads",
     "products_listed": "Trade in data",
     "visibility": "What the state sees",
 }
@@ -226,9 +227,11 @@ def _parts(rows: pd.DataFrame) -> Iterator[str]:
     """Tables of the parts of one side, in the order of the outcomes."""
     names = list(OUTCOMES)
     begins = [name for name in _PARTS if OUTCOMES[name].side in set(rows["side"])]
+    there = set(rows["outcome"])
     for begin, end in zip(begins, [*begins[1:], None], strict=True):
         mine = names[names.index(begin) : None if end is None else names.index(end)]
-        yield _outcome_table(_PARTS[begin], rows[rows["outcome"].isin(mine)])
+        if there & set(mine):
+            yield _outcome_table(_PARTS[begin], rows[rows["outcome"].isin(mine)])
 
 
 def _outcome_table(title: str, rows: pd.DataFrame) -> str:

@@ -49,6 +49,8 @@ class PathFinder:
     weight
         What passing each link costs; whole numbers of at least 1, `CLOSED` for links that must not be
         used, shape (links,).
+    hierarchy
+        Of the network, if there is one already.
 
     Raises
     ------
@@ -56,10 +58,10 @@ class PathFinder:
         If there are too few or too many weights, or one is below 1 or too large to add up.
     """
 
-    def __init__(self, network: RoadNetwork, weight: AnyArray) -> None:
+    def __init__(self, network: RoadNetwork, weight: AnyArray, hierarchy: Hierarchy | None = None) -> None:
         weight = np.ascontiguousarray(weight, dtype=np.int64)
         check_weights(network, weight)
-        self._hierarchy = build_hierarchy(network)
+        self._hierarchy = build_hierarchy(network) if hierarchy is None else hierarchy
         passable = np.where(network.through[network.tail], weight, CLOSED)
         self._metric = customised(self._hierarchy, passable, FAR_64)
         self._weight = np.minimum(weight, FAR_64)

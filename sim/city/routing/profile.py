@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.arrays import Floats, Ints
 from sim.city.roads.network import RoadNetwork
+from sim.city.routing.hierarchy import Hierarchy
 from sim.city.routing.tables import RouteFinder, Routes, RoutesAhead, RouteTables
 from sim.units import HOUR_MS, HOURS_PER_DAY, M_PER_KM
 
@@ -48,6 +49,11 @@ class HistoricRoutes:
     def prepare(self, hour: int) -> None:
         """Begin to make the routes of an hour in the background."""
         self._tables.prepare(self._link_time_ms[hour % HOURS_PER_DAY])
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Hierarchy of the roads, for other questions than routes to places."""
+        return self._finder.hierarchy
 
     def ahead(self) -> RoutesAhead:
         """Routes by any other times on the links, made at once or ahead."""
