@@ -72,4 +72,38 @@ _VALUE_OF_DATA = Claim(
     conclude=_effect_on_each_city,
 )
 
-CLAIMS = (_REGRET_OF_CHOICE, _VALUE_OF_DATA)
+# ── Better maps mean better routes ───────────────────────────────────────────────────────────────
+_ROUTES = "route_regret"
+
+
+def _maps(_: int) -> dict[Trial, Job]:
+    # Open to all, so that what is compared is the view and not who buys it.
+    everybody = {"policy__open_public_data": 1, "policy__departments_sharing": 1, "map_feed__control": 0, "days": 20}
+    return _jobs(
+        {
+            "public map": shipped("crowded", exchange__void_domains=["roads"], **everybody),
+            "live view": shipped("crowded", **everybody),
+            "1 h late": shipped("crowded", map_feed__latency=1, **everybody),
+            "blurred by 60%": shipped("crowded", map_feed__noise=0.6, **everybody),
+        }
+    )
+
+
+def _worse_maps_help_less(table: pd.DataFrame) -> list[dict[str, Any]]:
+    worse = ("1 h late", "blurred by 60%")
+    return [
+        paired(table, _ROUTES, "live view", "public map"),
+        *(paired(table, _ROUTES, each, "public map") for each in worse),
+        *(paired(table, _ROUTES, each, "live view") for each in worse),
+    ]
+
+
+_REGRET_OF_ROUTES = Claim(
+    name="regret_of_route_choice",
+    text="The regret of route choice falls with a live view of the roads, and falls less with a late or blurred one.",
+    outcomes=((_ROUTES, ""), ("routes_by_view", ""), ("drive_time", ""), ("freight_cost", "")),
+    trials=_maps,
+    conclude=_worse_maps_help_less,
+)
+
+CLAIMS = (_REGRET_OF_CHOICE, _VALUE_OF_DATA, _REGRET_OF_ROUTES)

@@ -190,6 +190,30 @@ def _feeds(draw: Draw) -> Plain:
 
 
 @st.composite
+def _map_feed(draw: Draw) -> Plain:
+    return {
+        "interval": draw(st.sampled_from([0.25, 1.0, 0.1])),
+        "latency": draw(st.just(0.0) | between(0, 2)),
+        "noise": draw(st.just(0.0) | between(0, 1)),
+        "term": draw(between(0.2, 3)),
+        "integration": 0,
+        "upkeep": draw(st.just(0.0) | between(0, 5)),
+        "ask": draw(between(1, 30)),
+        "memory": draw(between(0.2, 5)),
+        "control": draw(share()),
+        "detectors": {
+            "share": draw(share()),
+            "police": draw(share()),
+            "interval": draw(st.sampled_from([0.25, 0.5])),
+            "drop_out": draw(share()),
+            "life": draw(between(1, 100)),
+            "repair": draw(st.just(0.0) | between(0.1, 20)),
+        },
+        "probes": {"pay": draw(between(0, 20)), "secret": draw(st.just(0.0) | between(0, 1e5))},
+    }
+
+
+@st.composite
 def _roads(draw: Draw) -> Plain:
     nodes = draw(st.integers(4, 60))
     return {
@@ -229,6 +253,7 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "fleet": draw(_fleet()),
         "sensors": draw(_sensors()),
         "feeds": draw(_feeds()),
+        "map_feed": draw(st.none() | _map_feed()),
         "exchange": {"desks": draw(st.integers(1, 3))},
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},
         "policy": draw(policies()) | quick,

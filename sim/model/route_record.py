@@ -35,8 +35,8 @@ class RouteRecord:
         self._lot = Stream(seed, "route looked at")
 
     def look(self, orders: Ints, trucks: Ints, now_ms: int) -> None:
-        """Record the route of one of the loads that trucks are being sent for."""
-        if orders.size == 0 or now_ms % _EVERY_MS != _OFFSET_MS:
+        """Record the route of one of the loads that trucks are being sent for; none where roads are always as usual."""
+        if orders.size == 0 or now_ms % _EVERY_MS != _OFFSET_MS or not self._city.roads_vary:
             return
         one = int(self._lot.uniforms(self._city.tables.orders["key"][orders]).argmin())
         city, order, truck = self._city, self._city.tables.orders[orders[one]], int(trucks[one])

@@ -7,26 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.arrays import AnyArray, Floats, Ints, Keys, Mask
-from sim.data.delivery import Delivery, Quality
+from sim.arrays import AnyArray, Ints, Mask
+from sim.data.delivery import Delivery, Quality, Readings
 from sim.data.products import Domain, Products
 from sim.data.void import VoidLicences
 from sim.engine.arrows import Arrows, Transform
 from sim.engine.events import EventLog
 from sim.engine.streams import entity_keys
 from sim.exchange.licences import Licences
+from sim.knowledge.interests import Interests
 from sim.levers import LeverValue, neutral_levels
 from sim.record.registry import EMITTED
-from sim.regulation import LookIn, SharingMandate
+from sim.regulation import LookIn, OpenPublicData, SharingMandate
 from sim.units import DAY_MS, MINUTE_MS
 
 #: The domain's products are the last ones of a longer catalogue.
 FIRST, COUNT = 4, 3
+#: Persons 7 and 8 could use products 0 and 1.
+INTERESTS = Interests(np.array([7, 7, 8, 8]), np.array([0, 1, 0, 1]))
 QUALITY = Quality(interval_ms=60 * MINUTE_MS, latency_ms=5 * MINUTE_MS, noise=0.5)
 
 
 class Echo:
-    """A feed that says when it was read, product 2 apart, and keeps what is delivered and reported."""
+    """A feed that says when it was read, product 2 apart, and keeps what is delivered and reported.
+
+    Product 1 is public and has two parts.
+    """
+
+    part_product = np.array([1, 1])
+    part_key = entity_keys(["north", "south"])
 
     def __init__(self) -> None:
         self.read_at: list[tuple[int, list[int]]] = []
@@ -42,9 +51,10 @@ class Echo:
         """Keep which and when."""
         self.told += [(int(row), now_ms) for row in product]
 
-    def pack(self, product: Ints, value: AnyArray, key: Keys, blur_sd: Floats, now_ms: int) -> dict[str, AnyArray]:  # noqa: ARG002
-        """A thousand standard deviations of noise."""
-        return {"value": value + 1000.0 * blur_sd}
+    def pack(self, readings: Readings) -> dict[str, AnyArray]:
+        """A thousand standard deviations of noise; for those without a licence the number of open parts."""
+        value = readings.value + 1000.0 * readings.blur_sd
+        return {"value": np.where(readings.licensed, value, readings.opened.sum())}
 
     def unpack(self, person: Ints, product: Ints, time_ms: Ints, parcel: dict[str, AnyArray]) -> None:
         """Keep all."""
@@ -67,7 +77,7 @@ class Office:
             secret_fen=none.astype(np.float64),
         )  # fmt: skip
         arrows = Arrows(transforms, neutral_levels() | levels)
-        self.delivery = Delivery(products, FIRST, self.feed, QUALITY, self.licences, arrows, self.log)
+        self.delivery = Delivery(products, INTERESTS, FIRST, self.feed, QUALITY, self.licences, arrows, self.log)
 
     def license(self, buyer: int, product: int, start_ms: int = 0, end_ms: int = DAY_MS) -> None:
         """Grant a licence of a product, numbered among all."""
@@ -145,3 +155,20 @@ def test_a_delivery_restored_halfway_delivers_the_same(times: list[int], cut: in
         got.append(office.feed.got)
     assert got[0] == got[1]
     assert len(got[0]) == 2 * len(times)
+
+
+def test_what_is_open_reaches_everybody_interested_who_has_no_licence() -> None:
+    """Licensees get the whole, the others the open parts, and the state sees licensed readings alone."""
+    office = Office(LookIn(1), OpenPublicData(1), open_public_data=1.0, look_in=1.0)
+    office.license(7, FIRST + 1)
+    assert office.delivery.read(0) == [QUALITY.latency_ms]
+    office.delivery.deliver(DAY_MS)
+    assert sorted(row[:2] for row in office.feed.got) == [(7, 1), (8, 1)]
+    assert {row[0]: row[3] for row in office.feed.got} == {7: 10.0 + 1000.0, 8: 2.0}
+    assert office.feed.told == [(1, 0)]
+
+
+def test_void_licences_deliver_nothing_that_is_open_either() -> None:
+    """The value of data is that of all of it, sold or free."""
+    office = Office(OpenPublicData(1), VoidLicences([Domain.ROADS]), open_public_data=1.0)
+    assert office.delivery.read(0) == []

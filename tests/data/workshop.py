@@ -101,5 +101,5 @@ def open_workshop(
     sensors = Sensors(broken)
     feed = StockFeed(point, np.array(ERROR_KG), interests, sensors, buyers, state, seed)
     quality = Quality(HOUR_MS, latency_ms, noise)
-    delivery = Delivery(feeds, 0, feed, quality, licences, arrows, log)
+    delivery = Delivery(feeds, interests, 0, feed, quality, licences, arrows, log)
     return Workshop(delivery, sensors, licences, buyers, state, log, feeds)

@@ -14,20 +14,31 @@ from sim.experiments.simulate import run_in_memory
 from sim.levers import LEVERS, LeverValue, neutral_levels
 from sim.model import CityModel
 from sim.record.run import Run
-from sim.regulation import LEVERS_IN_FORCE, ListingReview, LookIn, SellerFee, SharingMandate
+from sim.regulation import (
+    LEVERS_IN_FORCE,
+    DepartmentsSharing,
+    ListingReview,
+    LookIn,
+    OpenPublicData,
+    SellerFee,
+    SharingMandate,
+)
 from sim.scenario.load import LoadedScenario
 from sim.units import DAY_MS
 
 from .stops import run_watched, started
 
-_TRANSFORMS = {transform.lever: transform for transform in (ListingReview, SellerFee, LookIn, SharingMandate)}
+_TRANSFORMS = {
+    transform.lever: transform
+    for transform in (ListingReview, SellerFee, LookIn, SharingMandate, DepartmentsSharing, OpenPublicData)
+}
 _FEE, _OTHER_FEE = 4.0, 20.0
 
 
 def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
     rules = {f"policy.{lever}": level for lever, level in policy.items()}
-    return village(TRADE | rules | {"timeline": list(steps)})
+    return village(TRADE | {"map_feed": {}} | rules | {"timeline": list(steps)})
 
 
 def fees_by_day(run: Run) -> list[set[float]]:

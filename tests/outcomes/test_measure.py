@@ -12,15 +12,24 @@ from sim.outcomes.registry import OUTCOMES
 from .hand_made import YARDSTICK, HandMade
 
 TINY = Path(__file__).parents[2] / "scenarios/tiny.yaml"
+#: What there is to measure only where roads vary and are surveyed.
+ROADS = {
+    "route_regret", "routes_by_view", "routes_into_closures", "roads_surveyed", "probe_passages", "closures_known",
+}  # fmt: skip
 
 
 def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> None:
     """Under the name, unit and side of the registry, and each (outcome, group) once."""
-    table = sim.run(sim.load(TINY)).outcomes
+    table = sim.run(sim.load(TINY, {"roads.variation": {}, "map_feed": {}})).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
     assert not table.duplicated(["outcome", "group"]).any()
     for row in table.itertuples():
         assert (row.unit, row.side) == (OUTCOMES[row.outcome].unit, OUTCOMES[row.outcome].side)
+
+
+def test_roads_that_never_vary_are_not_measured() -> None:
+    """Without variation, incidents and a map there is nothing to choose or to survey."""
+    assert ROADS.isdisjoint(sim.run(sim.load(TINY)).outcomes["outcome"])
 
 
 def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
@@ -28,7 +37,7 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip"}
+    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip", *ROADS}
 
 
 def test_measuring_twice_gives_the_same() -> None:

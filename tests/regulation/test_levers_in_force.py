@@ -12,24 +12,41 @@ import sim.regulation
 from sim.engine.arrows import Arrows, Flow, Transform
 from sim.engine.calendar import Calendar
 from sim.engine.streams import entity_keys
-from sim.levers import LEVERS, PRESETS, Arrow, neutral_levels, preset
+from sim.levers import LEVERS, PRESETS, Arrow, LeverValue, neutral_levels, preset
 from sim.model.city_model import CityModel
-from sim.regulation import LEVERS_IN_FORCE, ListingReview, LookIn, SellerFee, SharingMandate
+from sim.regulation import (
+    LEVERS_IN_FORCE,
+    DepartmentsSharing,
+    ListingReview,
+    LookIn,
+    OpenPublicData,
+    SellerFee,
+    SharingMandate,
+)
 from sim.scenario.schema import Scenario
 
 ROWS = 50
-KINDS = ("listing", "deal", "feed", "holding", "reading", "bid")
+KINDS = ("listing", "deal", "feed", "holding", "department's holding", "public part", "reading", "bid")
 EFFECTS = {
     "listing_review_days": "delay_ms",
     "seller_fee": "charge_fen",
     "look_in": "recorded",
     "sharing_mandate": "recorded",
+    "departments_sharing": "passes",
+    "open_public_data": "admitted",
 }
 
 
 def transforms() -> list[Transform]:
     """One of each, as a run has them."""
-    return [ListingReview(2, Calendar(dt.date(2021, 6, 7)), 1), SellerFee(), LookIn(1), SharingMandate(1)]
+    review = ListingReview(2, Calendar(dt.date(2021, 6, 7)), 1)
+    return [review, SellerFee(), LookIn(1), SharingMandate(1), DepartmentsSharing(1), OpenPublicData(1)]
+
+
+def far_from_neutral(lever: str) -> LeverValue:
+    """The end of a lever's range at which it does most."""
+    about = LEVERS[lever]
+    return about.low if about.neutral == about.high else about.high
 
 
 def flow_of(kind: str) -> Flow:
@@ -44,7 +61,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
     """All that a transform can do to a flow."""
     return {
         "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
-        "passes": ~flow.passes, "blur_sd": flow.blur_sd,
+        "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted,
     }  # fmt: skip
 
 
@@ -70,7 +87,7 @@ def test_a_lever_acts_on_its_own_arrow_by_one_effect_and_on_nothing_else(lever: 
     touched = set()
     for arrow in Arrow:
         for kind in KINDS:
-            chain = Arrows(transforms(), neutral_levels() | {lever: LEVERS[lever].high})
+            chain = Arrows(transforms(), neutral_levels() | {lever: far_from_neutral(lever)})
             flow = chain.send(arrow, flow_of(kind))
             touched |= {(arrow, name) for name, values in effects(flow).items() if values.any()}
     assert touched == {(LEVERS[lever].arrow, EFFECTS[lever])}
