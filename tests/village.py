@@ -35,6 +35,7 @@ ACROSS_DAYS = TRADE | {
     "policy.look_in": 0.5,
     "policy.sharing_mandate": 0.3,
     "timeline": [{"day": 3, "policy": {"seller_fee": 15, "listing_review_days": 1}}],
+    "fleet.working_capital": 20_000,
     "roads.variation": {},
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }

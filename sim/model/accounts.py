@@ -49,9 +49,9 @@ class Accounts:
         np.add.at(turnover, chain.point_site, chain.use_kg_per_h * units.HOURS_PER_DAY * price)
         cash = np.rint(turnover * self._industry.working_capital).astype(np.int64)
         self._ledger.transfer(0, self._outside, np.arange(chain.sites.count), cash, "capital")
-        trucks = np.bincount(self._carrier, minlength=self._carriers.size)
-        each = units.fen_from_cny(self._fleet.working_capital)
-        self._ledger.transfer(0, self._outside, self._carriers, trucks * each, "capital")
+        if each := units.fen_from_cny(self._fleet.working_capital):
+            trucks = np.bincount(self._carrier, minlength=self._carriers.size)
+            self._ledger.transfer(0, self._outside, self._carriers, trucks * each, "capital")
 
     def pay_for(self, delivered: AnyArray) -> None:
         """Pay suppliers and carriers for orders that have arrived."""

@@ -121,7 +121,7 @@ class CityModel(Society):
         self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log)
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
-        self.freight = Freight(self.city, self.built.roster, scenario, routes, navigation, seed)
+        self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)

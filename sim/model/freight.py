@@ -32,12 +32,12 @@ class Freight:
         Carriers and their trucks.
     scenario
         How carriers dispatch.
-    record
-        Looks at the routes of trucks that are sent.
-    navigation
-        By which views trucks drive; none where all drive by the public map.
     seed
         Seed of the run, by which suppliers have their contracts.
+    record
+        Looks at the routes of trucks that are sent, if anybody does.
+    navigation
+        By which views trucks drive; none where all drive by the public map.
     """
 
     def __init__(
@@ -45,9 +45,9 @@ class Freight:
         city: City,
         roster: Roster,
         scenario: Scenario,
-        record: RouteRecord,
-        navigation: Navigation | None,
         seed: int,
+        record: RouteRecord | None = None,
+        navigation: Navigation | None = None,
     ) -> None:
         fleet = scenario.fleet
         self._city = city
@@ -106,7 +106,8 @@ class Freight:
             order, at = np.unique(stops, return_index=True)
             driver = np.repeat(truck, np.diff(first))[at]
             self._navigation.set_out(lead, truck[sent], order[driver != NONE], driver[driver != NONE])
-        self._record.look(lead, truck[sent], now_ms)
+        if self._record is not None:
+            self._record.look(lead, truck[sent], now_ms)
 
     def _loads(self, orders: Ints, now_ms: int) -> Loads:
         """What carriers are told of orders: from where to where, how heavy, and when they are taken in."""

@@ -480,7 +480,7 @@ class Fleet(Section):
     """load capacity of a truck"""
     cost_per_km: CnyPerKm = Field(default=4.0, ge=0)
     cost_per_hour: CnyPerHour = Field(default=30.0, ge=0)
-    working_capital: Cny = Field(default=20_000.0, ge=0)
+    working_capital: Cny = Field(default=0.0, ge=0)
     """cash that a carrier starts with, for each of its trucks"""
     tariff_per_km: CnyPerKm = Field(default=9.0, ge=0)
     """what a carrier charges for a loaded kilometre"""

@@ -34,6 +34,7 @@ _VILLAGE = {
     "policy.open_public_data": 0.0,
     "policy.departments_sharing": 1.0,
     "fleet.carriers": 3,
+    "fleet.working_capital": 20_000,
 }
 _FEED = {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "noise": 0.02, "detectors": {"share": 0.5}}
 
