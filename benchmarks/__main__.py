@@ -22,6 +22,7 @@ BENCHMARKS = {
     "tours": "benchmarks.tours:measure()",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
+    "sumo": "benchmarks.sumo:measure(10_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",

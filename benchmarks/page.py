@@ -47,6 +47,14 @@ def _equilibrium(result: Result) -> str:
     return f"{sketch['ratio_cpu']:g} times" if "ratio_cpu" in sketch else NOT_MEASURED
 
 
+def _sumo(result: Result) -> str:
+    ratios = " / ".join(f"{peer['ratio']:g}" for peer in result["sumo"].values())
+    speed = result["traversals_per_s"] / 1e6
+    return (
+        f"{ratios} times at {result['trips']:,} trips, where we drive {speed:.2f} M links/s; rounds: {result['rounds']}"
+    )
+
+
 def _readings(result: Result) -> str:
     rate, ratio = result["million_readings_per_cpu_s"]["each"], result["ratio_to_numpy"]["each"]
     return f"{rate / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals"
@@ -67,7 +75,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
     ("truck trips against SimPy, 10k to 100k vehicles", "60 times", "150 times", ("trips",), None),
     ("link traversals per core, with spillback", "3 M/s", "8 M/s", ("movement",), None),
     ("against SUMO meso on the same fixed routes, 1 segment an edge / default", "15 / 100 times", "40 / 275 times",
-     ("sumo",), None),
+     ("sumo",), _sumo),
     ("against UXsim C++ (platoon 5), same network and demand", "25 times", "65 times", ("uxsim",), None),
     ("2,000 destination trees and customise, 13k nodes", "100 ms", "40 ms", ("routing",), _trees),
     ("user equilibrium to 1e-4 against AequilibraE, Chicago-Sketch", "5 times", "20 times", ("assignment",),
