@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.outcomes.registry import OUTCOMES
-from sim.views.wording import number
+from sim.views.wording import amounts, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,12 @@ def print_outcomes(run: Run) -> None:
 
 
 def _block(side: str, rows: pd.DataFrame) -> list[str]:
-    records = rows.to_dict("records")
-    return [side.upper(), *aligned([(outcome_name(row), number(row["value"]), row["unit"]) for row in records])]
+    return [side.upper(), *aligned([_line(row) for row in rows.to_dict("records")])]
+
+
+def _line(row: Mapping[Hashable, Any]) -> tuple[str, str, str]:
+    (value,), unit = amounts(row["unit"], row["value"])
+    return outcome_name(row), value, unit
 
 
 def outcome_name(row: Mapping[Hashable, Any]) -> str:
@@ -55,7 +59,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
                 *(cell.rjust(w) for cell, w in zip(row[1:-1], widths[1:-1], strict=True)),
                 row[-1],
             ]
-        )
+        ).rstrip()
         for row in rows
     ]
 
