@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from sim.arrays import AnyArray
 from sim.city.tables import OrderState, VehicleState
@@ -66,8 +66,13 @@ def _differences(city: Record, twin: Record) -> list[str]:
     ]
 
 
+#: A ring of full links in which one look of the gridlock rule lets in a truck that blocks another link.
+_RING = Draw(24, 3, 23, 3, 3, 3, False, False, False, False, jammed=True)
+
+
 @settings(max_examples=60)
 @given(draws())
+@example(_RING)
 def test_every_order_and_every_stock_is_that_of_the_twin(draw: Draw) -> None:
     """Each order's truck, times and ways, each stock at each stop, each integral: equal in random small cities."""
     here = random_town(draw)

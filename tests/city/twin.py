@@ -85,7 +85,7 @@ class Queue:
     trucks: int = 0
     stuck: bool = False  # the truck at the end waits for room
     line: deque[simpy.Event] = field(default_factory=deque)
-    waiting: deque[tuple[int, simpy.Event]] = field(default_factory=deque)
+    waiting: deque[tuple[int, int, simpy.Event]] = field(default_factory=deque)  # since when, on which link
     entered: int = -(10**12)
     leaves: int = -(10**12)
     left: int = -(10**12)
@@ -363,18 +363,22 @@ class Twin:
         if link >= 0:
             self.queues[link].stuck = True
         waits = self.env.event()
-        queue.waiting.append((self.env.now, waits))
+        queue.waiting.append((self.env.now, link, waits))
         delay_ms, open_ = yield waits
-        if link >= 0:
-            self.queues[link].stuck = False
         yield self._after(delay_ms, truck)
         return bool(open_)
 
     def _admit(self, link: int, delay_ms: int) -> None:
-        queue = self.queues[link]
-        if queue.waiting:
-            queue.waiting.popleft()[1].succeed((delay_ms, True))
-            queue.trucks += 1
+        if self.queues[link].waiting:
+            self._call_in(link, delay_ms, open_=True)
+            self.queues[link].trucks += 1
+
+    def _call_in(self, link: int, delay_ms: int, *, open_: bool) -> None:
+        """Let the first that waits for a link go on; at this instant it no longer blocks the link that it stands on."""
+        _, stands_on, waits = self.queues[link].waiting.popleft()
+        if stands_on >= 0:
+            self.queues[stands_on].stuck = False
+        waits.succeed((delay_ms, open_))
 
     def _set_storage(self) -> None:
         self.storage = self.roads.storage.tolist()
@@ -382,7 +386,7 @@ class Twin:
             while queue.waiting and queue.trucks < holds:
                 self._admit(link, SHORTEST_DELAY_MS)
             while queue.waiting and holds == 0:
-                queue.waiting.popleft()[1].succeed((SHORTEST_DELAY_MS, False))
+                self._call_in(link, SHORTEST_DELAY_MS, open_=False)
 
     def _relieve(self) -> Process:
         """Every minute, let in the first that waits for each open link if nothing has moved for too long."""
