@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.city.sensors.stock import place_sensors, read_stock
+from sim.city.sensors.reading import read_stock
+from sim.city.sensors.stock import place_sensors
 from sim.engine.elementary import normal_quantile
 from sim.engine.streams import entity_keys
 from sim.scenario.schema import Sensors

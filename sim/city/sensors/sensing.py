@@ -8,8 +8,9 @@ from sim import units
 from sim.arrays import NONE, AnyArray, Floats, Ints, Mask, State
 from sim.city.plants.series import Series, read_series
 from sim.city.plants.supply import SupplyChain
+from sim.city.sensors.reading import read_stock
 from sim.city.sensors.samples import Samples
-from sim.city.sensors.stock import Character, StockSensors, read_stock
+from sim.city.sensors.stock import Character, StockSensors
 from sim.errors import ScenarioError
 from sim.scenario.load import LoadedScenario
 from sim.units import HOUR_MS

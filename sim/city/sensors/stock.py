@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim import units
-from sim.arrays import Floats, Int, Ints, Keys, Mask
-from sim.city.sensors.lifetimes import Lifetimes, works
-from sim.engine.compiled import inlined, kernel
+from sim.arrays import Floats, Int, Ints, Keys
+from sim.city.sensors.lifetimes import Lifetimes
+from sim.engine.compiled import inlined
 from sim.engine.streams import Stream, combine_each, draw_bits, mix
 from sim.scenario.schema import Sensors
 
@@ -104,48 +104,3 @@ def reading_bits(instant: np.uint64, sensor_key: np.uint64) -> np.uint64:
 def dropped(bits: np.uint64, character: Character) -> np.bool_:
     """Whether this reading is missing."""
     return np.int32(bits >> np.uint64(64 - _REST_BITS)) < np.int32(character.drops_below)
-
-
-@kernel
-def read_stock(
-    sensors: StockSensors,
-    character: Character,
-    truth_kg: Ints,
-    points: Ints,
-    sampled_ms: int,
-    value: Floats,
-    seen: Mask,
-) -> None:
-    """Write the mean of the working sensors of each point into ``value``; ``seen`` where there is one."""
-    instant = instant_key(character, sampled_ms)
-    for i in range(points.size):
-        point = points[i]
-        total = 0.0
-        working = 0
-        for sensor in range(sensors.first[point], sensors.first[point + 1]):
-            bits = reading_bits(instant, sensors.key[sensor])
-            if dropped(bits, character) or not works(character.lifetimes, sensors.key[sensor], sampled_ms):
-                continue
-            total += sensors.bias[sensor] + character.noise * bell(bits)
-            working += 1
-        seen[i] = working > 0
-        if working > 0:
-            value[i] = max(0.0, truth_kg[point] + sensors.scale_kg[point] * total / working)
-
-
-@kernel
-def read_each(sensors: StockSensors, character: Character, truth_kg: Ints, sampled_ms: int, reading_kg: Floats) -> None:
-    """Write every single sensor's reading, not a number where there is none; for who watches sensors one by one."""
-    instant = instant_key(character, sampled_ms)
-    for point in range(sensors.first.size - 1):
-        truth = float(truth_kg[point])
-        scale = sensors.scale_kg[point]
-        for sensor in range(sensors.first[point], sensors.first[point + 1]):
-            bits = reading_bits(instant, sensors.key[sensor])
-            error = sensors.bias[sensor] + character.noise * bell(bits)
-            reading = max(0.0, truth + scale * error)
-            reading_kg[sensor] = np.nan if dropped(bits, character) else reading
-    if character.lifetimes.rate_per_ms > 0.0:
-        for sensor in range(reading_kg.size):
-            if not works(character.lifetimes, sensors.key[sensor], sampled_ms):
-                reading_kg[sensor] = np.nan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,15 @@ from hypothesis import strategies as st
 
 from sim.arrays import Floats, Mask
 from sim.city.sensors.lifetimes import works
-from sim.city.sensors.stock import Character, StockSensors, place_sensors, read_each, read_stock, standard_error_kg
-from sim.engine.streams import entity_keys
+from sim.city.sensors.reading import read_each, read_stock
+from sim.city.sensors.stock import (
+    Character,
+    StockSensors,
+    instant_key,
+    place_sensors,
+    standard_error_kg,
+)
+from sim.engine.streams import entity_keys, mix
 from sim.scenario.schema import Sensors
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
@@ -29,7 +37,8 @@ def _placed(points: int = POINTS, seed: int = 1, **sensors: Any) -> tuple[StockS
 
 def _each(placed: tuple[StockSensors, Character], now_ms: int, truth_kg: int = TRUTH_KG) -> Floats:
     reading = np.empty(placed[0].key.size)
-    read_each(*placed, np.full(placed[0].scale_kg.size, truth_kg), now_ms, reading)
+    points = np.arange(placed[0].scale_kg.size)
+    read_each(*placed, np.full(points.size, truth_kg), points, now_ms, reading)
     return reading
 
 
@@ -88,6 +97,52 @@ def test_a_reading_is_a_function_of_sensor_and_instant(now_ms: int, points: int,
     per_point = reading.reshape(points, 4)
     assert (seen == ~np.isnan(per_point).all(axis=1)).all()
     assert value[seen] == pytest.approx(np.nanmean(per_point[seen], axis=1), rel=1e-12)
+
+
+def _plain_errors(placed: tuple[StockSensors, Character], point: int, now_ms: int) -> list[float]:
+    """Errors of one stock's sensors one by one, as shares of the scale; not a number without a reading."""
+    sensors, character = placed
+    instant = int(instant_key(character, now_ms))
+    errors = []
+    for sensor in range(sensors.first[point], sensors.first[point + 1]):
+        bits = int(mix(np.uint64((instant + int(sensors.key[sensor])) % 2**64)))
+        noise = (sum((bits >> 12 * field) % 2**12 for field in range(4)) - 2 * 4095) * (3**0.5 / 2**12)
+        there = bits >> 48 >= character.drops_below and works(character.lifetimes, sensors.key[sensor], now_ms)
+        errors.append(float(sensors.bias[sensor]) + character.noise * noise if there else np.nan)
+    return errors
+
+
+@pytest.mark.parametrize("count", [7, 200, 150_000])
+@pytest.mark.parametrize("mean_repair", [0.0, 24.0])
+def test_reading_in_blocks_is_reading_one_by_one(count: int, mean_repair: float) -> None:
+    """To the last bit, for few sensors, for many points a block, and for points that exceed one."""
+    plan = {"count": count, "drop_out": 0.3, "bias": 0.1, "mean_up": 3.0, "mean_repair": mean_repair}
+    placed, truth_kg = _placed(**plan), 150
+    reading = _each(placed, HOUR_MS, truth_kg)
+    value, seen = _points(placed, HOUR_MS, truth_kg)
+    for point in (0, 1, 17, POINTS - 1):
+        errors = _plain_errors(placed, point, HOUR_MS)
+        expected = [error if np.isnan(error) else max(0.0, truth_kg + SCALE_KG * error) for error in errors]
+        mine = reading[placed[0].first[point] : placed[0].first[point + 1]]
+        assert np.array_equal(mine, expected, equal_nan=True)
+        there = [error for error in errors if not np.isnan(error)]
+        assert seen[point] == bool(there)
+        assert not there or value[point] == max(0.0, truth_kg + SCALE_KG * sum(there) / len(there))
+
+
+def test_threads_that_share_the_points_read_the_same_bytes() -> None:
+    """Two threads over disjoint points write what one writes."""
+    placed = _placed(drop_out=0.3)
+    truth, reading = np.full(POINTS, TRUTH_KG), np.zeros(placed[0].key.size)
+    halves = [
+        Thread(target=read_each, args=(*placed, truth, points, HOUR_MS, reading))
+        for points in np.array_split(np.arange(POINTS), 2)
+    ]
+    for thread in halves:
+        thread.start()
+    for thread in halves:
+        thread.join()
+    assert reading.tobytes() == _each(placed, HOUR_MS).tobytes()
 
 
 def test_a_city_with_more_stocks_reads_the_old_ones_the_same() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import Floats, Keys, Mask
-from sim.city.sensors.stock import Character, StockSensors, place_sensors, read_stock, standard_error_kg
+from sim.city.sensors.reading import read_stock
+from sim.city.sensors.stock import Character, StockSensors, place_sensors, standard_error_kg
 from sim.engine.streams import entity_keys
 from sim.scenario.schema import Sensors
 from sim.units import HOUR_MS
