@@ -53,6 +53,8 @@ def decisions(model: CityModel, own: Ints | None = None) -> Facts:
         if table != "series" and column not in _TRUTHS.get(table, ())
     }
     known = {f"{room}.{name}": array for room, state in rooms(model).items() for name, array in state.items()}
+    # For which loads trucks were sent follows from which are ready: see the tests of dispatch below.
+    known.pop("navigation.under_way", None)
     for name in ("stocks.on_hand_kg", "stocks.waiting_kg"):
         known[name] = np.delete(known[name], [] if own is None else own)
     return decided | {name: array.tolist() for name, array in known.items()}
