@@ -8,13 +8,13 @@ from sim.city.plants.production import finish_lot, start_lot
 from sim.city.tables import CityTables, OrderState, VehicleState, Ways
 from sim.city.traffic.queues import RELIEF_BUCKETS, relieve
 from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, schedule, take_bucket
-from sim.engine.compiled import kernel
+from sim.engine.compiled import lean_kernel
 
 _ASSIGNED = int(OrderState.ASSIGNED)
 _LOADING = int(VehicleState.LOADING)
 
 
-@kernel
+@lean_kernel
 def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
     """Serve every event before ``until_ms``, which is a multiple of the wheel's bucket width."""
     vehicles = city.vehicles.size
@@ -34,14 +34,14 @@ def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
     city.counts[0].bucket = end
 
 
-@kernel
+@lean_kernel
 def start_plants(city: CityTables, now_ms: int) -> None:
     """Let every machine begin that can."""
     for site in range(city.plants.size):
         start_lot(city, site, now_ms)
 
 
-@kernel
+@lean_kernel
 def depart(city: CityTables, trucks: Ints, sites: Ints, depart_ms: Ints) -> None:
     """Let idle trucks, loaded from docks of their own, leave for sites at given times, for `Trips`.
 
@@ -62,7 +62,7 @@ def depart(city: CityTables, trucks: Ints, sites: Ints, depart_ms: Ints) -> None
         schedule(city, trucks[i], max(depart_ms[i], ((city.counts[0].bucket + 1) << BUCKET_SHIFT)))
 
 
-@kernel
+@lean_kernel
 def send_trucks(city: CityTables, ways: Ways, stops: Ints, first: Ints, trucks: Ints, now_ms: int) -> None:
     """Send truck ``i`` on the tour ``stops[first[i]:first[i + 1]]``, in the order of the arrays; -1 sends nobody."""
     for i in range(trucks.size):
@@ -70,14 +70,14 @@ def send_trucks(city: CityTables, ways: Ways, stops: Ints, first: Ints, trucks: 
             send_for(city, ways, stops[first[i] : first[i + 1]], trucks[i], now_ms)
 
 
-@kernel
+@lean_kernel
 def send_home(city: CityTables, ways: Ways, trucks: Ints, now_ms: int) -> None:
     """Let idle trucks drive to their depots."""
     for i in range(trucks.size):
         drive_home(city, ways, trucks[i], now_ms)
 
 
-@kernel
+@lean_kernel
 def open_docks(city: CityTables, now_ms: int) -> None:
     """Let trucks that have waited for a site to open use its docks."""
     for site in range(city.sites.size):

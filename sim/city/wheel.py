@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.arrays import NONE, Int, Ints
 from sim.city.tables import CityTables
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 
 #: 2^17 buckets of 2^5 ms cover 70 minutes; later events share a bucket by laps.
 BUCKETS = 1 << 17
@@ -46,7 +46,7 @@ def due_entity(packed: Int) -> Int:
     return packed & (MOST_ENTITIES - 1)
 
 
-@kernel
+@lean_kernel
 def take_bucket(city: CityTables, number: Int) -> Int:
     """Move the events of bucket ``number`` to ``city.due``, sorted; return how many."""
     place = number & (BUCKETS - 1)

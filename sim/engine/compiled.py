@@ -34,7 +34,7 @@ def kernel_fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=8)
     for file in sorted(_PACKAGE.rglob("*.py")):
         text = file.read_bytes()
-        if b"@kernel" in text or b"@inlined" in text:
+        if any(mark in text for mark in (b"@kernel", b"@lean_kernel", b"@inlined")):
             digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + text)
     return digest.hexdigest()
 
@@ -66,6 +66,17 @@ def are_kernels_compiled() -> bool:
 def kernel(function: _F) -> _F:
     """Compile a function over arrays; cached on disk, releases the GIL."""
     compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+def lean_kernel(function: _F) -> _F:
+    """Compile a function that makes no arrays and returns none, for what is called once an event.
+
+    numba counts the references to every array of a tuple at every call, which took half of the time of moving
+    trucks. Whoever calls a kernel holds its arrays, so that without new arrays there is nothing to count.
+    numba refuses to compile a function that does make one.
+    """
+    compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
     return compiled
 
 

@@ -9,11 +9,13 @@ import time
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
 
 import sim
+from sim.arrays import Ints
 from sim.engine import compiled
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, kernel, lean_kernel
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
 DAY_S = 24 * 3600
@@ -29,15 +31,25 @@ def _half(a: float) -> float:
     return a / 2.0
 
 
+@lean_kernel
+def _first_of(values: Ints) -> int:
+    return values[0]
+
+
+@lean_kernel
+def _first_of_new(value: int) -> int:
+    return np.full(3, value)[0]
+
+
 def test_no_room_compiles_with_flags_of_its_own() -> None:
     """Only one module names numba, so nobody reorders sums or runs loops in an order of chance."""
     own = re.compile(r"\b(njit|prange|fastmath|vectorize|guvectorize|import numba|from numba)\b")
     assert [file.name for file in SOURCES if own.search(file.read_text())] == ["compiled.py"]
 
 
-@pytest.mark.parametrize("function", [_ratio, _half])
+@pytest.mark.parametrize("function", [_ratio, _half, _first_of])
 def test_kernels_are_exact_release_the_interpreter_and_are_cached(function: numba.core.dispatcher.Dispatcher) -> None:
-    """Both decorators set the same flags."""
+    """All decorators set the same flags."""
     options = function.targetoptions
     assert options["nogil"]
     assert not options.get("fastmath")
@@ -50,6 +62,13 @@ def test_dividing_by_zero_is_a_number_as_in_arrays() -> None:
     assert _ratio(1.0, 0.0) == math.inf
     assert math.isnan(_ratio(0.0, 0.0))
     assert _half(3.0) == 1.5
+
+
+def test_a_lean_kernel_that_makes_an_array_is_refused() -> None:
+    """Where references are not counted, an array of one's own could never be freed."""
+    assert _first_of(np.array([7, 8])) == 7
+    with pytest.raises(numba.core.errors.NumbaError):
+        _first_of_new(7)
 
 
 @pytest.fixture
@@ -67,6 +86,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ("deep/fast.py", "@kernel\ndef f(): return 2\n", True),
         ("deep/other.py", "@inlined\ndef h(): return 2\n", True),
+        ("deep/other.py", "@lean_kernel\ndef h(): return 2\n", True),
         ("slow.py", "def g(): return 2\n", False),
         ("notes.txt", "@kernel", False),
     ],

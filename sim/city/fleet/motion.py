@@ -19,7 +19,7 @@ from sim.city.routing.sweep import NO_HOP
 from sim.city.tables import DOCK, CityTables, Law, OrderState, VehicleState, Ways
 from sim.city.traffic.queues import Place, enter, has_room, make_room, may_leave, wait_for
 from sim.city.wheel import SHORTEST_DELAY_MS, schedule
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 from sim.engine.streams import exponential, lognormal
 from sim.units import DAY_MS, MINUTE_MS
 
@@ -49,7 +49,7 @@ def _enter_state(city: CityTables, vehicle: Int, state: Int, now_ms: Int) -> Non
     truck.state = state
 
 
-@kernel
+@lean_kernel
 def _begin_service(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     """Take the dock that is free and load or unload there."""
     order, docks = city.orders[city.vehicles[vehicle].order], city.chances[DOCK]
@@ -125,7 +125,7 @@ def _rest(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     _enter_state(city, vehicle, _IDLE, now_ms)
 
 
-@kernel
+@lean_kernel
 def _open_link(city: CityTables, ways: Ways, vehicle: Int, node: Int) -> Int:
     """Link to take where closures have been met: the first of the best way round; NONE if there is no way."""
     truck, met = city.vehicles[vehicle], city.met[vehicle]
@@ -174,7 +174,7 @@ def _leave_link(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     truck.link = NONE
 
 
-@kernel
+@lean_kernel
 def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
     """At a node: arrive, or enter the next link on the way to the site, or wait for it."""
     truck = city.vehicles[vehicle]
@@ -201,7 +201,7 @@ def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
         schedule(city, vehicle, now_ms + LOOK_AGAIN_MS)
 
 
-@kernel
+@lean_kernel
 def serve_queue(city: CityTables, site: Int, now_ms: Int) -> None:
     """Let the trucks that wait first have the docks that are free, while the site is open."""
     docks = city.sites[site]

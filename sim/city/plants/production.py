@@ -11,7 +11,7 @@ from sim.arrays import NONE, Int
 from sim.city.plants.stocks import serve_orders, settle_point
 from sim.city.tables import LIFE, REPAIR, CityTables
 from sim.city.wheel import schedule
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 from sim.engine.streams import exponential, lognormal
 
 
@@ -47,7 +47,7 @@ def _lot_duration_ms(city: CityTables, site: Int, now_ms: Int) -> Int:
     return duration
 
 
-@kernel
+@lean_kernel
 def start_lot(city: CityTables, site: Int, now_ms: Int) -> None:
     """Start the next lot if machine, inputs and storage allow."""
     if not _can_start(city, site):
@@ -60,7 +60,7 @@ def start_lot(city: CityTables, site: Int, now_ms: Int) -> None:
     schedule(city, city.vehicles.size + site, now_ms + _lot_duration_ms(city, site, now_ms))
 
 
-@kernel
+@lean_kernel
 def finish_lot(city: CityTables, site: Int, now_ms: Int) -> None:
     """Put the finished lot into stock, serve waiting orders, and go on."""
     plant = city.plants[site]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.arrays import NONE, Int, Ints
 from sim.city.tables import CityTables, OrderState
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 
 _WAITING = int(OrderState.WAITING)
 _READY = int(OrderState.READY)
@@ -22,7 +22,7 @@ def settle_point(city: CityTables, point: Int, now_ms: Int) -> None:
     stock.changed_ms = now_ms
 
 
-@kernel
+@lean_kernel
 def serve_orders(city: CityTables, point: Int, now_ms: Int) -> None:
     """Set goods aside for waiting orders, in order of arrival, as far as the stock goes.
 
@@ -72,7 +72,7 @@ def serve_shelf(city: CityTables, point: Int) -> None:
     stock.waiting_kg -= sold
 
 
-@kernel
+@lean_kernel
 def put_on_shelves(city: CityTables, points: Ints, kg: Ints, now_ms: int) -> None:
     """Bring goods to each point and serve those who wait there, as far as they go."""
     for i in range(points.size):
@@ -81,7 +81,7 @@ def put_on_shelves(city: CityTables, points: Ints, kg: Ints, now_ms: int) -> Non
         serve_shelf(city, points[i])
 
 
-@kernel
+@lean_kernel
 def sell(city: CityTables, shelves: Ints, wanted_kg: Ints, customers_wait: bool, now_ms: int) -> None:
     """Let customers come to each shelf; those who find too little wait, or go elsewhere."""
     for i in range(shelves.size):

@@ -15,7 +15,7 @@ from sim.arrays import NONE, Int, Ints, SmallInts
 from sim.city.routing.sweep import NO_HOP
 from sim.city.routing.tables import CLOSED
 from sim.city.tables import Search, Ways
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 
 #: Distance left where the view's own way meets a closure: the same, with this bit.
 _BLOCKED = 1 << 41
@@ -30,7 +30,7 @@ def _among(links: SmallInts, count: Int, link: Int) -> bool:
     return found
 
 
-@kernel
+@lean_kernel
 def distance_left(ways: Ways, view: Int, place: Int, node: Int, met: SmallInts, count: Int) -> Int:
     """Time to a place along the view's own way, in ms, -1 where it has none; with `_BLOCKED` if it meets a closure."""
     total = 0
@@ -44,7 +44,7 @@ def distance_left(ways: Ways, view: Int, place: Int, node: Int, met: SmallInts, 
     return total | blocked
 
 
-@kernel
+@lean_kernel
 def way_round(ways: Ways, view: Int, place: Int, goal: Int, node: Int, met: SmallInts, count: Int) -> Int:
     """First link of the best way from ``node`` to ``goal`` that uses none of the closures met; -1 without one.
 
@@ -70,7 +70,7 @@ def way_round(ways: Ways, view: Int, place: Int, goal: Int, node: Int, met: Smal
     return best
 
 
-@kernel
+@lean_kernel
 def distance_round(ways: Ways, view: Int, place: Int, goal: Int, node: Int, met: SmallInts, count: Int) -> Int:
     """Time of the best way from ``node`` to ``goal`` that uses none of the closures met, in ms; -1 without one."""
     search = ways.search
@@ -93,7 +93,7 @@ def distance_round(ways: Ways, view: Int, place: Int, goal: Int, node: Int, met:
     return NONE
 
 
-@kernel
+@lean_kernel
 def _reach(ways: Ways, view: Int, place: Int, node: Int, cost: Int, size: Int, met: SmallInts, count: Int) -> Int:
     """Note a way to a node if it is the cheapest so far; return the size of the heap."""
     search = ways.search

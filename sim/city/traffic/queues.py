@@ -27,7 +27,7 @@ from enum import IntEnum
 from sim.arrays import NONE, Int, Ints
 from sim.city.tables import CityTables
 from sim.city.wheel import BUCKET_SHIFT, SHORTEST_DELAY_MS, schedule
-from sim.engine.compiled import inlined, kernel
+from sim.engine.compiled import inlined, lean_kernel
 from sim.units import MINUTE_MS
 
 
@@ -155,7 +155,7 @@ def enter(city: CityTables, vehicle: Int, row: Int, now_ms: Int) -> None:
 
 
 # ── for all links ────────────────────────────────────────────────────────────────────────────────
-@kernel
+@lean_kernel
 def relieve(city: CityTables, now_ms: int) -> None:
     """Let in the first that waits for each stuck link, room or not, if it has waited for too long."""
     if city.jam[0].waiting == 0:
@@ -170,7 +170,7 @@ def relieve(city: CityTables, now_ms: int) -> None:
             city.jam[0].forced += 1
 
 
-@kernel
+@lean_kernel
 def set_storage(city: CityTables, storage: Ints, now_ms: int) -> None:
     """Let links hold this many trucks, none where they are closed; who waits is let in or looks for another way."""
     for row in range(city.links.size):
