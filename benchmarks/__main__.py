@@ -22,6 +22,7 @@ BENCHMARKS = {
     "tours": "benchmarks.tours:measure()",
     "rooms-quickstart": "benchmarks.rooms:measure('quickstart', {'days': 30})",
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
+    "movement": "benchmarks.movement:measure((20_000, 100_000), trips=10_000)",
     "sumo": "benchmarks.sumo:measure(10_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",

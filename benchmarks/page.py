@@ -47,6 +47,16 @@ def _equilibrium(result: Result) -> str:
     return f"{sketch['ratio_cpu']:g} times" if "ratio_cpu" in sketch else NOT_MEASURED
 
 
+def _movement(result: Result) -> str:
+    fleets = result["with_spillback"].items()
+    return "; ".join(f"{each['links_entered_per_cpu_s'] / 1e6:.1f} M/s with {int(n):,} trucks" for n, each in fleets)
+
+
+def _simpy(result: Result) -> str:
+    peer = result["simpy"]
+    return f"{peer['ratio']:g} times at {peer['trips']:,} trips of {peer['traversals'] / peer['trips']:.0f} links"
+
+
 def _sumo(result: Result) -> str:
     ratios = " / ".join(f"{peer['ratio']:g}" for peer in result["sumo"].values())
     speed = result["traversals_per_s"] / 1e6
@@ -72,8 +82,8 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
      lambda result: _whole_run(result, 30)),
     ("a vehicle-day of the plain Mesa + SimPy + igraph twin over one of ours, equal outputs", "60 times", "150 times",
      ("plain-twin",), _twin),
-    ("truck trips against SimPy, 10k to 100k vehicles", "60 times", "150 times", ("trips",), None),
-    ("link traversals per core, with spillback", "3 M/s", "8 M/s", ("movement",), None),
+    ("truck trips against SimPy, 10k to 100k vehicles", "60 times", "150 times", ("movement",), _simpy),
+    ("link traversals per core, with spillback", "3 M/s", "8 M/s", ("movement",), _movement),
     ("against SUMO meso on the same fixed routes, 1 segment an edge / default", "15 / 100 times", "40 / 275 times",
      ("sumo",), _sumo),
     ("against UXsim C++ (platoon 5), same network and demand", "25 times", "65 times", ("uxsim",), None),
