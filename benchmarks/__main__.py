@@ -24,6 +24,7 @@ BENCHMARKS = {
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
     "movement": "benchmarks.movement:measure((20_000, 100_000), trips=10_000)",
     "sumo": "benchmarks.sumo:measure(10_000)",
+    "uxsim": "benchmarks.uxsim:measure('quickstart', 5_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",

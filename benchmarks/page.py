@@ -65,6 +65,10 @@ def _sumo(result: Result) -> str:
     )
 
 
+def _uxsim(result: Result) -> str:
+    return f"{result['ratio']:g} times a link, at {result['trips']:,} trips on the roads of {result['scenario']}"
+
+
 def _readings(result: Result) -> str:
     rate, ratio = result["million_readings_per_cpu_s"]["each"], result["ratio_to_numpy"]["each"]
     return f"{rate / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals"
@@ -86,7 +90,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
     ("link traversals per core, with spillback", "3 M/s", "8 M/s", ("movement",), _movement),
     ("against SUMO meso on the same fixed routes, 1 segment an edge / default", "15 / 100 times", "40 / 275 times",
      ("sumo",), _sumo),
-    ("against UXsim C++ (platoon 5), same network and demand", "25 times", "65 times", ("uxsim",), None),
+    ("against UXsim C++ (platoon 5), same network and demand", "25 times", "65 times", ("uxsim",), _uxsim),
     ("2,000 destination trees and customise, 13k nodes", "100 ms", "40 ms", ("routing",), _trees),
     ("user equilibrium to 1e-4 against AequilibraE, Chicago-Sketch", "5 times", "20 times", ("assignment",),
      _equilibrium),
