@@ -70,7 +70,7 @@ def _uxsim(result: Result) -> str:
 
 
 def _readings(result: Result) -> str:
-    rate, ratio = result["million_readings_per_cpu_s"]["each"], result["ratio_to_numpy"]["each"]
+    rate, ratio = result["million_readings_per_s"]["each"], result["ratio_to_numpy_on_one_thread"]["each"]
     return f"{rate / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals"
 
 
