@@ -15,9 +15,9 @@ MUST = {"metropolis": (90, 25), "megacity": (30, 25)}
 
 #: Seconds per simulated day that each room may take; their sum leaves no more than ``MUST``.
 BUDGET = {
-    "city kernel": {"metropolis": 5.0, "megacity": 22.0},
+    "city kernel": {"metropolis": 4.0, "megacity": 20.0},
     "routing": {"metropolis": 5.0, "megacity": 7.0},
-    "dispatch": {"metropolis": 1.0, "megacity": 5.0},
+    "dispatch": {"metropolis": 2.0, "megacity": 7.0},
     "record and accounts": {"metropolis": 1.0, "megacity": 4.0},
     "feeds": {"metropolis": 0.8, "megacity": 3.0},
     "decisions": {"metropolis": 0.6, "megacity": 3.0},
