@@ -36,7 +36,7 @@ class Economy:
 
     def __init__(self, model: PlainCity, outside: int) -> None:
         self._model, self._books, self._outside = model, model.books, outside
-        fleet, industry = model.scenario.fleet, model.scenario.industry
+        fleet, industry = model.settings.fleet, model.settings.industry
         self._tariff_fen = fen_from_cny(fleet.tariff_per_km)
         self._km_fen, self._hour_fen = fen_from_cny(fleet.cost_per_km), fen_from_cny(fleet.cost_per_hour)
         goods = model.chain.goods

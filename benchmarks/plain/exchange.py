@@ -38,7 +38,7 @@ class Exchange(mesa.Agent):
         super().__init__(model)
         self.row, self.products, self.interests = row, products, interests
         self.licences: list[Licence] = []
-        scenario, seed = model.scenario, model.seed
+        scenario, seed = model.settings, model.seed
         self._desks = [0] * scenario.exchange.desks
         self._calendar = Calendar(scenario.start)
         self._reviews, self._look_in = Stream(seed, "listing review").key, Stream(seed, "look-in").key

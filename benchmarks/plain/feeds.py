@@ -25,12 +25,12 @@ class Feeds:
 
     def __init__(self, model: PlainCity, exchange: Exchange, edges: list[Edge]) -> None:
         self._model, self._exchange = model, exchange
-        terms, seed = model.scenario.feeds, model.seed
+        terms, seed = model.settings.feeds, model.seed
         self._latency_ms, self._noise_share = ms_from_hours(terms.latency), terms.noise
         self._looks_in, self._mandates, self._noise = (
             Stream(seed, what).key for what in ("look-in", "sharing mandate", "feed noise")
         )
-        self._void = model.scenario.exchange.licences == "void"
+        self._void = model.settings.exchange.licences == "void"
         self._edges_of: dict[tuple[Site, Stock], list[Edge]] = {}
         for edge in edges:
             self._edges_of.setdefault((edge.buyer.site, edge.supplier), []).append(edge)

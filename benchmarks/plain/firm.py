@@ -33,7 +33,7 @@ class Firm(mesa.Agent):
         super().__init__(model)
         self.row, self.site = site.row, site
         self._edges: dict[Stock, list[Edge]] = {}
-        choices = model.scenario.choices
+        choices = model.settings.choices
         self._order_kg, self._memory_h, self._weight = model.order_kg, choices.memory, choices.smoothing
         self._noise_fen = choices.noise * FEN_PER_CNY
         self._stream = Stream(model.seed, "supplier choice").key

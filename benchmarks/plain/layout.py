@@ -56,7 +56,7 @@ def make_machines(model: PlainCity, built: BuiltCity) -> None:
 
 def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Edge]:
     """Candidate suppliers of every stock that is ordered for."""
-    chain, fleet, choices = built.city.chain, model.scenario.fleet, model.scenario.choices
+    chain, fleet, choices = built.city.chain, model.settings.fleet, model.settings.choices
     distance_m = model.roads.between(built.city.network.length_m)
     time_ms = model.roads.between(built.traffic.link_time_ms[_NOON])
     edges = []
@@ -68,7 +68,7 @@ def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Ed
         here, there = to.site.node, source.site.node
         km, hours = distance_m[here].drive_ms[there] / M_PER_KM, time_ms[here].drive_ms[there] / HOUR_MS
         edge.lies(km, hours, fleet.tariff_per_km, model.order_kg)
-        edge.tonnes_per_term = to.use_kg_per_h * model.scenario.feeds.term * HOURS_PER_DAY / KG_PER_T
+        edge.tonnes_per_term = to.use_kg_per_h * model.settings.feeds.term * HOURS_PER_DAY / KG_PER_T
         firms[to.site.row].consider(edge)
         edges.append(edge)
     return edges
@@ -76,7 +76,7 @@ def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Ed
 
 def make_products(model: PlainCity, built: BuiltCity, firms: list[Firm], operators: list[Firm]) -> list[Product]:
     """One stock feed for every plant, sold by its owner or by whoever runs its sensors."""
-    scenario, seed, sensors = model.scenario, model.seed, built.sensors
+    scenario, seed, sensors = model.settings, model.seed, built.sensors
     ask, secret_fen = fen_from_cny(scenario.feeds.ask), scenario.feeds.secret * FEN_PER_CNY
     secrets, operated, by = (Stream(seed, s).key for s in ("trade secret", "sensors operated", "sensor operator"))
     products: list[Product] = []

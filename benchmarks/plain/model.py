@@ -56,13 +56,13 @@ class PlainCity(mesa.Model):
     def __init__(self, loaded: LoadedScenario, seed: int) -> None:
         super().__init__(seed=seed)
         refuse_what_is_not_covered(loaded)
-        self.scenario, self.seed, self.env, self.tables = loaded.scenario, seed, simpy.Environment(), Records()
+        self.settings, self.seed, self.env, self.tables = loaded.scenario, seed, simpy.Environment(), Records()
         self.days = loaded.scenario.days
         policy = loaded.scenario.first_policy
         self.levels = {**neutral_levels(), **{name: policy[name] for name in LEVERS_IN_FORCE}}
         built = build_city(loaded, seed)
         self.chain, self.order_kg, self.character = built.city.chain, built.city.chain.order_kg, built.character
-        industry = self.scenario.industry
+        industry = self.settings.industry
         law = industry.dock_time_law
         self.dock_time = (Stream(seed, "dock time").key, industry.dock_time * HOUR_MS, industry.dock_time_cv, law)
         self.ready: list[Order] = []
@@ -73,7 +73,7 @@ class PlainCity(mesa.Model):
 
     def _settle(self, built: BuiltCity) -> None:
         """Found everybody; machines first, which begin before institutions act."""
-        scenario, roster = self.scenario, built.roster
+        scenario, roster = self.settings, built.roster
         self.sites, self.stocks = layout.make_sites(self, built)
         self.roads = Roads(
             built.city.network, built.traffic, scenario.roads.trucks, sorted({site.node for site in self.sites})
@@ -99,7 +99,7 @@ class PlainCity(mesa.Model):
         self.feeds = Feeds(self, self.exchange, self.edges)
 
     def _customers(self) -> None:
-        industry, chain = self.scenario.industry, self.chain
+        industry, chain = self.settings.industry, self.chain
         self._customer_kg = max(1, kg_from_t(industry.customer))
         self._customer_stream, total = Stream(self.seed, "customers").key, sum(industry.shopping)
         self._shopping = [share / total for share in industry.shopping]
@@ -122,7 +122,7 @@ class PlainCity(mesa.Model):
         for interval_ms, first_ms, what, act in (
             (HOUR_MS, 0, "hour", self._hour),
             (HOUR_MS, 0, "receive", self._receive),
-            (ms_from_hours(self.scenario.feeds.interval), 0, "feed", self.feeds.read),
+            (ms_from_hours(self.settings.feeds.interval), 0, "feed", self.feeds.read),
             (DAY_MS, 6 * HOUR_MS, "market", self.exchange.open_day),
             (HOUR_MS, 0, "session", self.exchange.session),
             (HOUR_MS, 0, "order", self._order),

@@ -40,7 +40,7 @@ class Machine:
         self.env, self._city, self._site, self._inputs, self._rank = city.env, city, site, inputs, rank
         self.lot_kg, self._lot_ms, self._output = lot_kg, lot_ms, site.output
         self.made_kg = self.breakdowns = self.down_ms = 0
-        machines: Machines = city.scenario.industry.machines
+        machines: Machines = city.settings.industry.machines
         self._life, self._repair = (Stream(city.seed, f"machine {what}").key for what in ("life", "repair"))
         self._mean_up_ms, self._mean_repair_ms = machines.mean_up * HOUR_MS, machines.mean_repair * HOUR_MS
         self._repair_cv = machines.repair_cv

@@ -77,7 +77,7 @@ class CityModel(Society):
     def __init__(self, loaded: LoadedScenario, seed: int) -> None:
         super().__init__(seed)
         scenario = loaded.scenario
-        self.scenario = scenario
+        self.settings = scenario  # mesa 3.5 has a `scenario` of its own
         self.days = scenario.days
         self.built = build_city(loaded, seed)
         self.city = self.built.city
@@ -138,7 +138,7 @@ class CityModel(Society):
         """Say what happens at each kind of entry of the agenda."""
         on = self.agenda.handle
         on("midnight", lambda now, _: self._midnight(now), DAY_MS, first_ms=DAY_MS)
-        on("policy", lambda now, _: self.rules.step(now, self.scenario), DAY_MS)
+        on("policy", lambda now, _: self.rules.step(now, self.settings), DAY_MS)
         if self.city.roads_vary:
             on("roads", lambda now, _: self.city.refresh_roads(now), SLOT_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
@@ -270,5 +270,5 @@ class CityModel(Society):
         """Stand at the first midnight of ``day`` as the saved run did, under this scenario's time line."""
         for name, room in self._rooms().items():
             room.restore(rooms.get(name, {}))
-        self.rules.catch_up(self.scenario, day)
+        self.rules.catch_up(self.settings, day)
         self.clock = Clock(self.agenda, self.days * DAY_MS, start_ms=day * DAY_MS)

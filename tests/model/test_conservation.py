@@ -68,7 +68,7 @@ def _check_licences(model: CityModel, tables: Tables) -> None:
     end_ms = dict(zip(held["licences.event"].tolist(), held["licences.end_ms"].tolist(), strict=True))
     assert len(end_ms) == held["licences.event"].size
     assert end_ms.keys() <= set(deals["event"])
-    start = pd.Timestamp(model.scenario.start)
+    start = pd.Timestamp(model.settings.start)
     running = deals[(deals["ends"] - start) // pd.Timedelta("1ms") > model.days * DAY_MS]
     assert set(running["event"]) <= end_ms.keys()
     for row, event in enumerate(held["licences.event"].tolist()):
