@@ -1,0 +1,47 @@
+"""What a user may write in a scenario, with every default: the only place where defaults live.
+
+Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms convert them once. One section a file.
+"""
+
+from sim.scenario.schema.exchange import Exchange
+from sim.scenario.schema.feeds import Detectors, Feeds, FeedTerms, MapFeed, Probes
+from sim.scenario.schema.firms import Choices, Costs
+from sim.scenario.schema.fleet import Fleet
+from sim.scenario.schema.goods import Good
+from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, Replenishment
+from sim.scenario.schema.policy import PolicyChoice, PolicyStep
+from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, SyntheticCity, TrucksOnRoads, Variation
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.sensors import Sensors
+from sim.scenario.schema.values import Inside, Section
+
+__all__ = [
+    "Background",
+    "Choices",
+    "Closure",
+    "Costs",
+    "Demand",
+    "Detectors",
+    "DockHours",
+    "Exchange",
+    "FeedTerms",
+    "Feeds",
+    "Fleet",
+    "Good",
+    "Incidents",
+    "Industry",
+    "Inside",
+    "Machines",
+    "MapFeed",
+    "PolicyChoice",
+    "PolicyStep",
+    "Probes",
+    "Replenishment",
+    "Roads",
+    "Scenario",
+    "Section",
+    "Sensors",
+    "SyntheticCity",
+    "TrucksOnRoads",
+    "Variation",
+]

@@ -1,0 +1,81 @@
+"""A scenario as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import (
+    Field,
+    field_validator,
+    model_validator,
+)
+
+from sim.levers import PRESETS, Policy, preset
+from sim.scenario.schema.exchange import Exchange
+from sim.scenario.schema.feeds import Feeds, MapFeed
+from sim.scenario.schema.firms import Choices, Costs
+from sim.scenario.schema.fleet import Fleet
+from sim.scenario.schema.industry import Industry
+from sim.scenario.schema.policy import PolicyChoice, PolicyStep
+from sim.scenario.schema.roads import Roads
+from sim.scenario.schema.sensors import Sensors
+from sim.scenario.schema.values import Date, Name, Section, Whole, misfit
+
+
+class Scenario(Section):
+    """A city, its firms, its data exchange, and the rules they live under."""
+
+    version: Literal[1] = Field(default=1, alias="datacity")
+    """version of this format"""
+    name: Name = "scenario"
+    """name of the run folders; the file's name where none is given"""
+    title: str = ""
+    """one line for reports"""
+    seed: Whole = Field(default=1, ge=0, le=2**53)
+    """seed of every random draw of the run"""
+    days: Whole = Field(default=30, ge=1, le=36_500)
+    """simulated days"""
+    warmup_days: Whole = Field(default=2, ge=0)
+    """days at the start that outcomes leave out"""
+    start: Date = dt.date(2021, 6, 7)
+    """date of day 0, which decides about weekends"""
+    roads: Roads = Roads()
+    industry: Industry = Industry()
+    fleet: Fleet = Fleet()
+    sensors: Sensors = Sensors()
+    feeds: Feeds = Feeds()
+    map_feed: MapFeed | None = None
+    """a live view of the roads for sale; ``{}`` for one by default values, none without"""
+    exchange: Exchange = Exchange()
+    choices: Choices = Choices()
+    costs: Costs = Costs()
+    policy: PolicyChoice = Field(default_factory=lambda: PolicyChoice())
+    """rules in force at the start"""
+    timeline: tuple[PolicyStep, ...] = ()
+    """later drafts and policies"""
+    twins: Whole = Field(default=0, ge=0, le=1000)
+    """seeds for which a run with all licences void is made as well, to measure the value of data"""
+
+    @field_validator("policy")
+    @classmethod
+    def _write_out(cls, policy: PolicyChoice) -> PolicyChoice:
+        # So that `policy.seller_fee` is the fee in force, also where only a preset is named.
+        base = preset(PRESETS[0])
+        return PolicyChoice.model_validate({"preset": policy.preset or base.name, **policy.on(base)})
+
+    @model_validator(mode="after")
+    def _time_line_in_order(self) -> Scenario:
+        for position, (step, later) in enumerate(pairwise(self.timeline), start=1):
+            if later.day < step.day:
+                raise misfit(f"timeline[{position}].day", f"this step stands after one of day {step.day}; sort by day")
+        if self.warmup_days >= self.days:
+            message = f"{self.warmup_days} days leave nothing of the run's {self.days} days to measure"
+            raise misfit("warmup_days", message)
+        return self
+
+    @property
+    def first_policy(self) -> Policy:
+        """Policy in force on day 0."""
+        return self.policy.on(preset(PRESETS[0]))
