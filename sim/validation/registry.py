@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sim.errors import UsageError
 from sim.scenario.wording import did_you_mean
-from sim.validation import bottleneck, braess, bullwhip, docks, inventory, networks, sensors
+from sim.validation import bottleneck, braess, bullwhip, docks, inventory, networks, paths, sensors
 from sim.validation.row import Row
 
 
@@ -23,6 +23,7 @@ def _by_name(rows: Iterable[Row]) -> MappingProxyType[str, Row]:
 ROWS = _by_name(
     (
         *networks.ROWS,
+        *paths.ROWS,
         *braess.ROWS,
         *bottleneck.ROWS,
         *docks.ROWS,

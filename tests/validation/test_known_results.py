@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.decisions.levels import base_stock
-from sim.validation import braess, docks, inventory, registry
+from sim.validation import braess, docks, inventory, paths, registry, sensors
 from sim.validation.row import FAILS, PASSES, Trial, run_row
 from sim.validation.statistics import controlled_mean
 
@@ -62,3 +62,30 @@ def test_a_shortcut_that_takes_time_is_no_paradox() -> None:
     """At 30 minutes nobody uses it, and everybody is as fast as without."""
     slow = (*braess.ROADS, "3 4 1 0 30 0 1 0 0 1;")
     assert braess.minutes_each(slow) == pytest.approx(65.0, rel=1e-6)
+
+
+@pytest.mark.parametrize("informed", [0.25, 0.5, 0.75])
+def test_who_knows_of_the_shortcut_gains_while_everybody_together_loses(informed: float) -> None:
+    """Nobody informed would give the map back, though all would be better off without the news."""
+    times = braess.times_with_informed(informed)
+    assert times.informed == pytest.approx(1.0 + informed, abs=2 / braess.DRIVERS)
+    assert times.uninformed == pytest.approx(1.5 + informed / 2, abs=2 / braess.DRIVERS)
+    assert times.informed < times.uninformed
+    assert times.mean > braess.times_with_informed(0.0).mean + 0.02
+
+
+def test_probes_with_an_error_in_common_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the error in common: the floor is a quarter of what it should be."""
+    surveyed = sensors.surveyed
+    monkeypatch.setattr(sensors, "surveyed", lambda trial, n, common, surveys: surveyed(trial, n, common / 2, surveys))
+    verdicts = {f.name: f.passes for f in registry.ROWS["error-floor"].figures(Trial(SEED, None))}
+    assert not verdicts["error variance of 400 readings"]
+    assert verdicts["what the bureau believes it to be, of 400 readings"]
+
+
+def test_a_path_that_is_no_shortest_one_is_found_out(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ways that are longer by a hundred-thousandth are not those published."""
+    find = paths.find_paths
+    monkeypatch.setattr(paths, "find_paths", lambda network, cost, pairs: find(network, cost * 1.00001, pairs))
+    outcome = run_row(registry.ROWS["paths-helsinki-centre"], Trial(SEED, data_folder))
+    assert outcome.verdict == FAILS
