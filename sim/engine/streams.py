@@ -94,6 +94,19 @@ def gumbel(stream: np.uint64, entity: np.uint64, count: Int) -> float:
     return -log(-log(uniform(stream, entity, count)))
 
 
+@inlined
+def poisson_by_inversion(u: float, mean: float, none: float) -> int:
+    """Poisson variate of a uniform; ``none`` is exp(-mean), which whoever draws often reckons once."""
+    cumulative = none
+    probability = none
+    k = 0
+    while u > cumulative and probability > 0.0:
+        k += 1
+        probability *= mean / k
+        cumulative += probability
+    return k
+
+
 @kernel
 def poisson(stream: np.uint64, entity: np.uint64, count: Int, mean: float) -> int:
     """Poisson variate by inversion; large means as sums of independent chunks."""
@@ -103,14 +116,7 @@ def poisson(stream: np.uint64, entity: np.uint64, count: Int, mean: float) -> in
         part = min(mean, _POISSON_CHUNK)
         mean -= part
         u = uniform(stream, combine(entity, chunk), count)
-        probability = exp(-part)
-        cumulative = probability
-        k = 0
-        while u > cumulative and probability > 0.0:
-            k += 1
-            probability *= part / k
-            cumulative += probability
-        total += k
+        total += poisson_by_inversion(u, part, exp(-part))
         chunk += 1
     return total
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim import units
 from sim.arrays import Floats, Int, Ints, Keys
-from sim.city.sensors.lifetimes import Lifetimes
+from sim.city.sensors.lifetimes import Lifetimes, Spells
 from sim.engine.compiled import inlined
 from sim.engine.streams import Stream, combine_each, draw_bits, mix
 from sim.scenario.schema import Sensors
@@ -34,6 +34,7 @@ class StockSensors(NamedTuple):
     key: Keys
     bias: Floats  # (sensors,) lasting error as a share of the point's scale
     scale_kg: Floats  # (points,)
+    spells: Spells  # of sensors that fail; empty where none does
 
 
 class Character(NamedTuple):
@@ -66,7 +67,8 @@ def place_sensors(sensors: Sensors, point_key: Keys, scale_kg: Floats, seed: int
             seed,
         ),
     )
-    return StockSensors(first, key, bias, scale_kg), character
+    spells = Spells.unknown(key.size if character.lifetimes.rate_per_ms > 0.0 else 0)
+    return StockSensors(first, key, bias, scale_kg, spells), character
 
 
 def standard_error_kg(sensors: StockSensors, character: Character, bias: float) -> Floats:

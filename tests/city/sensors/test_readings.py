@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import Floats, Mask
-from sim.city.sensors.lifetimes import works
+from sim.city.sensors.lifetimes import Lifetimes, Spells, update_spells, works
 from sim.city.sensors.reading import read_each, read_stock
 from sim.city.sensors.stock import (
     Character,
@@ -217,3 +217,40 @@ def test_any_instant_can_be_asked_for_and_another_sensor_changes_nothing() -> No
     assert works(alone[1].lifetimes, alone[0].key[0], 5 * DAY_MS) == working[0, 0]
     days = _working(1.0, 24.0, np.arange(200) * 10 * DAY_MS, sensors=40).astype(float)
     assert np.abs(np.corrcoef(days.T)[np.triu_indices(40, 1)]).max() < 4.9 / 200**0.5
+
+
+@given(
+    st.lists(st.integers(-(10**9), 10**11), min_size=1, max_size=6),
+    st.sampled_from([0.5, 7.0, 200.0]),
+    st.floats(0.001, 500.0),
+)
+def test_the_spell_that_is_remembered_is_the_one_that_would_be_found(
+    times_ms: list[int], up_s: float, down_s: float
+) -> None:
+    """In any order of instants, and to the millisecond on both edges of a spell, on which the state is drawn anew."""
+    lifetimes = Lifetimes.of(1000 * up_s, 1000 * down_s, "sensor life", 1)
+    key = entity_keys([f"sensor {i}" for i in range(20)])
+    spells = Spells.unknown(key.size)
+    for asked_ms in times_ms:
+        update_spells(lifetimes, key, asked_ms, spells)
+        edges = np.r_[spells.from_ms, spells.until_ms - 1, asked_ms]
+        for time_ms in edges.tolist():
+            update_spells(lifetimes, key, time_ms, spells)
+            assert (spells.from_ms <= time_ms).all()
+            assert (time_ms < spells.until_ms).all()
+            assert spells.up.tolist() == [works(lifetimes, each, time_ms) for each in key]
+
+
+def test_spells_follow_each_other_without_a_gap() -> None:
+    """The first instant after a spell begins the next, and spells are as long as the chain's rate says."""
+    lifetimes = Lifetimes.of(3000.0, 6000.0, "sensor life", 1)
+    key, spells, lasts = entity_keys(["sensor"]), Spells.unknown(1), []
+    now_ms = 0
+    for _ in range(5000):
+        update_spells(lifetimes, key, now_ms, spells)
+        assert not lasts or spells.from_ms[0] == now_ms
+        now_ms = int(spells.until_ms[0])
+        lasts.append(now_ms - int(spells.from_ms[0]))
+    # Of the first spell the part before time 0 counts too, which one in 5000 cannot show.
+    assert abs(np.mean(lasts) / 2000.0 - 1.0) < 4.5 / 5000**0.5
+    assert abs((np.array(lasts) < 2000.0 * np.log(2.0)).mean() - 0.5) < 4.5 * 0.5 / 5000**0.5
