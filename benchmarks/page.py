@@ -70,8 +70,13 @@ def _uxsim(result: Result) -> str:
 
 
 def _readings(result: Result) -> str:
-    rate, ratio = result["million_readings_per_s"]["each"], result["ratio_to_numpy_on_one_thread"]["each"]
-    return f"{rate / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals"
+    rate, ratio = result["million_readings_per_cpu_s"], result["ratio_to_numpy_on_one_thread"]["each"]
+    two = result["million_readings_per_wall_s_on_2_threads"]["each_together"]
+    return (
+        f"{rate['each'] / 1000:.2f} G/s on one core, {ratio:g} times numpy's normals; by the clock on two threads"
+        f" {two['best'] / 1000:.2f} G/s at best, {two['median'] / 1000:.2f} in the median;"
+        f" with failures {rate['means_with_failures'] / 1000:.2f} G/s on one core"
+    )
 
 
 def _growth(small: Result, large: Result) -> str:
