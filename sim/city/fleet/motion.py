@@ -174,8 +174,8 @@ def _leave_link(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     truck.link = NONE
 
 
-@lean_kernel
-def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
+@inlined
+def _drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
     """At a node: arrive, or enter the next link on the way to the site, or wait for it."""
     truck = city.vehicles[vehicle]
     site = city.sites[truck.site]
@@ -199,6 +199,12 @@ def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
         _arrive(city, vehicle, now_ms)
     else:  # closed in all directions
         schedule(city, vehicle, now_ms + LOOK_AGAIN_MS)
+
+
+@lean_kernel
+def drive_on(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
+    """`_drive_on` where it is no matter of every event."""
+    _drive_on(city, ways, vehicle, now_ms)
 
 
 @lean_kernel
@@ -290,7 +296,7 @@ def serve_vehicle(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> No
         _loaded(city, vehicle, now_ms)
     elif truck.link != NONE and not may_leave(city, vehicle, now_ms):
         return
-    drive_on(city, ways, vehicle, now_ms)
+    _drive_on(city, ways, vehicle, now_ms)
 
 
 @inlined
