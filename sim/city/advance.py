@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sim.arrays import NONE, Ints
+from sim.city.fleet.ahead import FARTHEST, look_ahead
 from sim.city.fleet.motion import drive_home, send_for, serve_queue, serve_vehicle
 from sim.city.plants.production import finish_lot, start_lot
 from sim.city.tables import CityTables, OrderState, VehicleState, Ways
 from sim.city.traffic.queues import RELIEF_BUCKETS, relieve
-from sim.city.wheel import BUCKET_SHIFT, BUCKETS, due_entity, due_time, schedule, take_bucket
+from sim.city.wheel import BUCKET_SHIFT, TOGETHER, due_entity, due_time, schedule, take_events
 from sim.engine.compiled import lean_kernel
 
 _ASSIGNED = int(OrderState.ASSIGNED)
@@ -19,18 +20,22 @@ def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
     """Serve every event before ``until_ms``, which is a multiple of the wheel's bucket width."""
     vehicles = city.vehicles.size
     end = until_ms >> BUCKET_SHIFT
-    number = city.counts[0].bucket
-    while number < end:
-        if number % RELIEF_BUCKETS == 0:
-            relieve(city, number << BUCKET_SHIFT)
-        if city.bucket[number & (BUCKETS - 1)] != NONE:
-            for i in range(take_bucket(city, number)):
-                entity, now_ms = due_entity(city.due[i]), due_time(number, city.due[i])
-                if entity < vehicles:
-                    serve_vehicle(city, ways, entity, now_ms)
-                else:
-                    finish_lot(city, entity - vehicles, now_ms)
-        number += 1
+    first = city.counts[0].bucket
+    while first < end:
+        if first % RELIEF_BUCKETS == 0:
+            relieve(city, first << BUCKET_SHIFT)
+        last = min(first + TOGETHER, end, first - first % RELIEF_BUCKETS + RELIEF_BUCKETS)
+        count = take_events(city, first, last)
+        for i in range(-FARTHEST, count):
+            look_ahead(city, ways, i, count)
+            if i < 0:
+                continue
+            entity, now_ms = due_entity(city.due[i]), due_time(first, city.due[i])
+            if entity < vehicles:
+                serve_vehicle(city, ways, entity, now_ms)
+            else:
+                finish_lot(city, entity - vehicles, now_ms)
+        first = last
     city.counts[0].bucket = end
 
 

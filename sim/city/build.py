@@ -24,7 +24,6 @@ from sim.city.sensors.stock import Character, StockSensors, place_sensors
 from sim.city.start import closure_table, jam_table, link_table, vehicle_table
 from sim.city.tables import (
     CHANCE,
-    EVENT,
     INPUT,
     PASSAGE,
     PLANT,
@@ -37,7 +36,7 @@ from sim.city.tables import (
 )
 from sim.city.traffic.background import BackgroundTraffic, background_traffic
 from sim.city.traffic.conditions import RoadConditions, planned_closures
-from sim.city.wheel import BUCKETS, MOST_ENTITIES
+from sim.city.wheel import MOST_ENTITIES, wheel_tables
 from sim.engine.streams import Stream, exponential
 from sim.errors import ScenarioError
 from sim.scenario.load import LoadedScenario
@@ -147,9 +146,7 @@ def _tables(
     entities = roster.trucks + sites.count
     none = np.empty(0, dtype=np.int64)
     city = CityTables(
-        bucket=np.full(BUCKETS, NONE, dtype=np.int32),
-        events=records(EVENT, entities),
-        due=np.empty(entities, dtype=np.int64),
+        **wheel_tables(entities),
         links=link_table(network),
         sites=records(
             SITE, sites.count, node=sites.node, place=place_of_site, free_docks=sites.docks, queue_head=NONE,

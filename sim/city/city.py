@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State
+from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State, in_cache_lines
 from sim.city.advance import advance, open_docks, send_home, send_trucks, start_plants
 from sim.city.freight import orders as freight
 from sim.city.inspect import audit, settle_all
@@ -321,7 +321,7 @@ class City:
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
-        self.tables = self.tables._replace(**{name: state[name].copy() for name in _SAVED})
+        self.tables = self.tables._replace(**{name: in_cache_lines(state[name]) for name in _SAVED})
         refill_wheel(self.tables)
         self._sensing.restore(state)
         now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import AnyArray, Bytes, Ints, SmallInts
+from sim.arrays import AnyArray, Bytes, Ints, SmallInts, in_cache_lines
 
 # One width for all: numba compiles a function anew for every mix of integer types.
 _INT, _KEY, _REAL = np.int64, np.uint64, np.float64
@@ -222,7 +222,10 @@ class CityTables(NamedTuple):
 
     bucket: SmallInts  # (buckets,) first event of each bucket of the wheel
     events: AnyArray  # (vehicles + sites,) EVENT
-    due: Ints  # (vehicles + sites,) scratch: packed events of one bucket
+    due: Ints  # (vehicles + sites,) scratch: packed events of the buckets being served
+    found: Ints  # (vehicles + sites,) scratch: the same unsorted
+    slot: Ints  # scratch: events that come before those of a slot of time
+    chain: Ints  # scratch: places in the lists of buckets
     links: AnyArray
     sites: AnyArray
     vehicles: AnyArray
@@ -261,7 +264,7 @@ class Ways(NamedTuple):
 
 def records(dtype: np.dtype[np.void], rows: int, **columns: AnyArray | int | Sequence[int]) -> AnyArray:
     """A table of ``rows`` records, zero but for the given columns."""
-    table = np.zeros(rows, dtype=dtype)
+    table = in_cache_lines(np.zeros(rows, dtype=dtype))
     for name, values in columns.items():
         table[name] = values
     return table

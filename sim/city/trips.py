@@ -17,7 +17,6 @@ from sim.city.routing.tables import RouteFinder
 from sim.city.start import closure_table, jam_table, link_table, vehicle_table
 from sim.city.tables import (
     CHANCE,
-    EVENT,
     INPUT,
     PASSAGE,
     PLANT,
@@ -32,7 +31,7 @@ from sim.city.tables import (
 from sim.city.traffic.background import BackgroundTraffic, no_traffic
 from sim.city.traffic.conditions import RoadConditions, planned_closures
 from sim.city.traffic.queues import set_storage
-from sim.city.wheel import BUCKET_SHIFT, BUCKETS, SHORTEST_DELAY_MS
+from sim.city.wheel import BUCKET_SHIFT, SHORTEST_DELAY_MS, wheel_tables
 from sim.scenario.schema import Roads, TrucksOnRoads
 from sim.units import HOUR_MS
 
@@ -124,9 +123,7 @@ def _tables(network: RoadNetwork, places: Ints, origin: Ints, trucks: TrucksOnRo
     sites, entities = places.size, origin.size + places.size
     rows, none = np.arange(sites), np.empty(0, dtype=np.int64)
     city = CityTables(
-        bucket=np.full(BUCKETS, NONE, dtype=np.int32),
-        events=records(EVENT, entities),
-        due=np.empty(entities, dtype=np.int64),
+        **wheel_tables(entities),
         links=link_table(network),
         sites=records(SITE, sites, node=places, place=rows, free_docks=origin.size, queue_head=NONE, queue_tail=NONE),
         vehicles=vehicle_table(places[origin], origin, load_kg=1),

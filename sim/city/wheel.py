@@ -1,16 +1,16 @@
 """The time wheel that orders the city's events (Varghese and Lauck 1987).
 
 Every entity, a vehicle or the plant of a site, has at most one pending event. Buckets are 32 ms
-wide. Every delay is longer than a bucket, so nothing is entered into the bucket being served;
-events of one bucket are served in order of (time, entity).
+wide. Neighbouring buckets are served together, as every delay is longer than they last, so that nothing is
+entered into buckets being served; their events are served in order of (time, entity).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import NONE, Int, Ints
-from sim.city.tables import CityTables
+from sim.arrays import NONE, AnyArray, Int, Ints
+from sim.city.tables import EVENT, CityTables, records
 from sim.engine.compiled import inlined, lean_kernel
 
 #: 2^17 buckets of 2^5 ms cover 70 minutes; later events share a bucket by laps.
@@ -18,11 +18,27 @@ BUCKETS = 1 << 17
 BUCKET_SHIFT = 5
 #: Shortest delay that may be scheduled; institutional stops are whole buckets apart.
 SHORTEST_DELAY_MS = 1_000
-_WITHIN_BUCKET = (1 << BUCKET_SHIFT) - 1
+#: Buckets that are served together: 512 ms, half of the shortest delay.
+TOGETHER = 16
 _ENTITY_BITS = 24
 MOST_ENTITIES = 1 << _ENTITY_BITS
-#: Gaps of Shell's sort, of which few are ever needed (Ciura 2001).
-_GAPS = (1750, 701, 301, 132, 57, 23, 10, 4, 1)
+#: Events are dealt into slots of 2^2 ms and sorted there.
+_SLOT_SHIFT = 2
+_SLOTS = TOGETHER << (BUCKET_SHIFT - _SLOT_SHIFT)
+#: Below so many events slots do not pay.
+_FEW = 24
+
+
+def wheel_tables(entities: int) -> dict[str, AnyArray]:
+    """Tables of a wheel without events."""
+    return {
+        "bucket": np.full(BUCKETS, NONE, dtype=np.int32),
+        "events": records(EVENT, entities),
+        "due": np.empty(entities, dtype=np.int64),
+        "found": np.empty(entities, dtype=np.int64),
+        "slot": np.empty(_SLOTS + 1, dtype=np.int64),
+        "chain": np.empty(TOGETHER, dtype=np.int64),
+    }
 
 
 @inlined
@@ -35,45 +51,79 @@ def schedule(city: CityTables, entity: Int, time_ms: Int) -> None:
 
 
 @inlined
-def due_time(number: Int, packed: Int) -> Int:
-    """Time of an event that bucket ``number`` gave."""
-    return (number << BUCKET_SHIFT) | (packed >> _ENTITY_BITS)
+def due_time(first: Int, packed: Int) -> Int:
+    """Time of an event that was taken from bucket ``first`` or those after it."""
+    return (first << BUCKET_SHIFT) + (packed >> _ENTITY_BITS)
 
 
 @inlined
 def due_entity(packed: Int) -> Int:
-    """Entity of an event that a bucket gave."""
+    """Entity of an event that was taken."""
     return packed & (MOST_ENTITIES - 1)
 
 
 @lean_kernel
-def take_bucket(city: CityTables, number: Int) -> Int:
-    """Move the events of bucket ``number`` to ``city.due``, sorted; return how many."""
-    place = number & (BUCKETS - 1)
-    entity = np.int64(city.bucket[place])
-    city.bucket[place] = NONE
-    count = 0
-    while entity != NONE:
-        following = city.events[entity].next
-        time_ms = city.events[entity].time_ms
-        if time_ms >> BUCKET_SHIFT != number:  # due a lap later
-            city.events[entity].next = city.bucket[place]
-            city.bucket[place] = entity
-        else:
-            city.due[count] = ((time_ms & _WITHIN_BUCKET) << _ENTITY_BITS) | entity
-            count += 1
-        entity = following
-    _sort(city.due, count)
+def take_events(city: CityTables, first: Int, last: Int) -> Int:
+    """Move the events of buckets ``first`` to ``last - 1``, at most `TOGETHER`, to ``city.due``, sorted; count them."""
+    count = _find(city, first, last)
+    if count <= _FEW:
+        for i in range(count):
+            _insert(city.due, i, city.found[i])
+    else:
+        _deal(city, count)
     return count
 
 
 @inlined
-def _sort(values: Ints, count: Int) -> None:
-    for gap in _GAPS:
-        for i in range(gap, count):
-            value = values[i]
-            at = i
-            while at >= gap and values[at - gap] > value:
-                values[at] = values[at - gap]
-                at -= gap
-            values[at] = value
+def _find(city: CityTables, first: Int, last: Int) -> Int:
+    """Empty buckets into ``city.found``, going along all their lists by turns: each step waits for memory."""
+    lists = 0
+    for number in range(first, last):
+        place = number & (BUCKETS - 1)
+        if city.bucket[place] != NONE:
+            city.chain[lists] = city.bucket[place]
+            city.bucket[place] = NONE
+            lists += 1
+    count = 0
+    while lists > 0:
+        longer = 0
+        for i in range(lists):
+            entity = city.chain[i]
+            event = city.events[entity]
+            time_ms, following = event.time_ms, event.next
+            if first <= time_ms >> BUCKET_SHIFT < last:
+                city.found[count] = ((time_ms - (first << BUCKET_SHIFT)) << _ENTITY_BITS) | entity
+                count += 1
+            else:  # due a lap later
+                schedule(city, entity, time_ms)
+            if following != NONE:
+                city.chain[longer] = following
+                longer += 1
+        lists = longer
+    return count
+
+
+@inlined
+def _deal(city: CityTables, count: Int) -> None:
+    """Sort ``city.found`` into ``city.due`` by slots of time."""
+    slot = city.slot
+    slot[:] = 0
+    for i in range(count):
+        slot[(city.found[i] >> (_ENTITY_BITS + _SLOT_SHIFT)) + 1] += 1
+    for i in range(_SLOTS):
+        slot[i + 1] += slot[i]
+    for i in range(count):
+        number = city.found[i] >> (_ENTITY_BITS + _SLOT_SHIFT)
+        city.due[slot[number]] = city.found[i]
+        slot[number] += 1
+    for i in range(1, count):
+        _insert(city.due, i, city.due[i])
+
+
+@inlined
+def _insert(values: Ints, at: Int, value: Int) -> None:
+    """Put ``value`` among the sorted values before ``at``."""
+    while at > 0 and values[at - 1] > value:
+        values[at] = values[at - 1]
+        at -= 1
+    values[at] = value

@@ -14,13 +14,21 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
+from llvmlite import ir
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+
+from sim.arrays import CACHE_LINE, AnyArray, Int
 
 _F = TypeVar("_F", bound=Callable[..., object])
 _PACKAGE = Path(__file__).resolve().parents[1]
 _STALE_AFTER_S = 30 * 24 * 3600
+#: Arguments of LLVM's ``prefetch``: to read, to be kept in all caches, data.
+_TO_READ = (0, 3, 1)
 
 
 def cache_folder() -> Path:
@@ -84,3 +92,25 @@ def inlined(function: _F) -> _F:
     """Compile a small function into the kernels that call it."""
     compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function)
     return compiled
+
+
+def _prefetch(_context: Any, table: Any, index: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array_type = signature.args[0]
+        array = make_array(array_type)(context, builder, arguments[0])
+        indices = cgutils.unpack_tuple(builder, arguments[1]) if array_type.ndim > 1 else [arguments[1]]
+        byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
+        form = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
+        fetch = cgutils.get_or_insert_function(builder.module, form, "llvm.prefetch.p0")
+        first = builder.bitcast(cgutils.get_item_pointer(context, builder, array_type, array, indices), byte)
+        for offset in range(0, context.get_abi_sizeof(context.get_data_type(array_type.dtype)), CACHE_LINE):
+            line = builder.gep(first, [ir.Constant(ir.IntType(64), offset)])
+            builder.call(fetch, [line, *(word(each) for each in _TO_READ)])
+        return context.get_dummy_value()
+
+    return numba.void(table, index), generate
+
+
+#: ``prefetch(table, index)`` in a kernel asks for all cache lines of ``table[index]``, which must exist, so that
+#: waiting for memory and work overlap. It changes nothing, and so no result.
+prefetch: Callable[[AnyArray, Int | tuple[Int, ...]], None] = intrinsic(_prefetch)

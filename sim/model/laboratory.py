@@ -300,8 +300,9 @@ def _points_only(stock_kg: Ints) -> CityTables:
     event, link, site, vehicle, plant, taken, chance, jam, passage = empty
     points = records(POINT, stock_kg.size, on_hand_kg=stock_kg, queue_head=NONE, queue_tail=NONE)
     city = CityTables(
-        bucket=np.empty(0, dtype=np.int32), events=event, due=none, links=link, sites=site, vehicles=vehicle,
-        state_ms=np.zeros((0, 0), dtype=np.int64), points=points, plants=plant, inputs=taken,
+        bucket=np.empty(0, dtype=np.int32), events=event, due=none, found=none, slot=none, chain=none,
+        links=link, sites=site, vehicles=vehicle, state_ms=np.zeros((0, 0), dtype=np.int64), points=points,
+        plants=plant, inputs=taken,
         orders=none, free=none, delivered=none, counts=none, chances=chance,
         jam=jam, passages=passage, met=np.empty((0, 1), dtype=np.int32),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import heapq
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,17 @@ from sim.arrays import NONE, Ints
 from sim.city import tables
 from sim.city.pending import refill_wheel
 from sim.city.tables import CityTables, records
-from sim.city.wheel import BUCKET_SHIFT, BUCKETS, SHORTEST_DELAY_MS, due_entity, due_time, schedule, take_bucket
+from sim.city.wheel import (
+    BUCKET_SHIFT,
+    BUCKETS,
+    SHORTEST_DELAY_MS,
+    TOGETHER,
+    due_entity,
+    due_time,
+    schedule,
+    take_events,
+    wheel_tables,
+)
 from sim.engine.compiled import kernel
 
 LAP_MS = BUCKETS << BUCKET_SHIFT
@@ -37,9 +48,7 @@ def _wheel(entities: int) -> CityTables:
         "chances": tables.CHANCE,
     }  # fmt: skip
     return CityTables(
-        bucket=np.full(BUCKETS, NONE, dtype=np.int32),
-        events=records(tables.EVENT, entities),
-        due=np.empty(entities, dtype=np.int64),
+        **wheel_tables(entities),
         plants=records(tables.PLANT, entities),
         counts=records(tables.COUNTS, 1),
         state_ms=np.zeros((0, 1), dtype=np.int64),
@@ -57,12 +66,14 @@ def _enter(city: CityTables, entity: int, time_ms: int) -> None:
 
 
 @kernel
-def _serve(city: CityTables, until_ms: int, delays: Ints, served: Ints, log: Log) -> None:
+def _serve(city: CityTables, until_ms: int, together: int, delays: Ints, served: Ints, log: Log) -> None:
     """Serve all events before ``until_ms``; an entity's next is its next delay later, if it has any left."""
-    number = city.counts[0].bucket
-    while number < until_ms >> BUCKET_SHIFT:
-        for i in range(take_bucket(city, number)):
-            entity, now_ms = due_entity(city.due[i]), due_time(number, city.due[i])
+    end = until_ms >> BUCKET_SHIFT
+    while city.counts[0].bucket < end:
+        first = city.counts[0].bucket
+        last = min(first + together, end)
+        for i in range(take_events(city, first, last)):
+            entity, now_ms = due_entity(city.due[i]), due_time(first, city.due[i])
             log.time_ms[log.count[0]] = now_ms
             log.entity[log.count[0]] = entity
             log.count[0] += 1
@@ -71,8 +82,7 @@ def _serve(city: CityTables, until_ms: int, delays: Ints, served: Ints, log: Log
                 schedule(city, entity, now_ms + delays[entity, served[entity]])
                 city.plants[entity].working = 1
                 served[entity] += 1
-        number += 1
-        city.counts[0].bucket = number
+        city.counts[0].bucket = last
 
 
 def _by_heap(first: list[int], delays: list[list[int]]) -> list[tuple[int, int]]:
@@ -116,26 +126,34 @@ def test_events_come_as_from_a_heap_also_from_a_wheel_restored_on_the_way(
     for entity, time_ms in enumerate(first):
         _enter(city, entity, time_ms)
     end_ms = expected[-1][0] + WIDTH_MS
+    together = data.draw(st.integers(1, TOGETHER))
     for stop_ms in sorted(data.draw(st.lists(st.integers(0, end_ms), max_size=3))):
-        _serve(city, stop_ms, delays, served, log)
+        _serve(city, stop_ms, together, delays, served, log)
         kept = city
         city = _wheel(len(first))._replace(events=kept.events, plants=kept.plants, counts=kept.counts)
         refill_wheel(city)
-    _serve(city, end_ms, delays, served, log)
+    _serve(city, end_ms, together, delays, served, log)
     count = int(log.count[0])
     assert list(zip(log.time_ms[:count].tolist(), log.entity[:count].tolist(), strict=True)) == expected
     assert (city.bucket == NONE).all()
 
 
-def test_a_crowded_bucket_is_served_in_order() -> None:
-    """Five thousand events of one bucket, more than the longest gap of the sort, come by (time, entity)."""
+@pytest.mark.parametrize("together", [1, 3, TOGETHER])
+def test_crowded_buckets_are_served_in_order(together: int) -> None:
+    """Five thousand events, many at one instant, come by (time, entity), however many buckets are taken together."""
     entities, rng = 5000, np.random.default_rng(1)
-    time_ms = rng.integers(0, WIDTH_MS, entities) + 7 * WIDTH_MS
+    time_ms = rng.integers(0, TOGETHER * WIDTH_MS, entities) // 3 * 3 + 7 * WIDTH_MS
     city = _wheel(entities)
     for entity in rng.permutation(entities):
         _enter(city, entity, time_ms[entity])
     log = Log(np.empty(entities, np.int64), np.empty(entities, np.int64), np.zeros(1, np.int64))
-    _serve(city, 8 * WIDTH_MS, np.empty((entities, 0), np.int64), np.zeros(entities, np.int64), log)
+    end_ms = (TOGETHER + 8) * WIDTH_MS
+    _serve(city, end_ms, together, np.empty((entities, 0), np.int64), np.zeros(entities, np.int64), log)
     order = np.lexsort((np.arange(entities), time_ms))
     assert (log.entity == order).all()
     assert (log.time_ms == time_ms[order]).all()
+
+
+def test_no_delay_ends_among_the_buckets_that_are_being_served() -> None:
+    """What is served may not add to what has been taken with it."""
+    assert TOGETHER * WIDTH_MS < SHORTEST_DELAY_MS
