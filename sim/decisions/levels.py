@@ -81,12 +81,15 @@ def poisson_table(mean: float) -> Floats:
 
 
 def normal_table(mean: float, sd: float) -> Floats:
-    """Probabilities of whole units of a normal demand, cut at 0, float64 (units,)."""
+    """Probabilities of whole units of a normal demand, cut at 0, float64 (units,).
+
+    What falls between two units is split between them so that the mean stays, however small it is beside
+    a unit; probabilities are then second differences of the loss function.
+    """
     size = int(mean + 8.0 * sd + 2.0)
-    edges: Floats = (np.arange(size + 1, dtype=np.float64) - 0.5 - mean) / sd
-    exceeded = normal_upper_each(edges)
-    exceeded[0] = 1.0
-    return _cut(exceeded[:-1] - exceeded[1:])
+    loss = sd * normal_loss_each((np.arange(size + 2, dtype=np.float64) - mean) / sd)
+    before = np.r_[1.0 + loss[0], loss[:-2]]
+    return _cut(np.maximum(before - 2.0 * loss[:-1] + loss[1:], 0.0))
 
 
 def several_periods(table: Floats, periods: int) -> Floats:

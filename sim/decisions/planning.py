@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.decisions.levels import Prices, base_stock, best_r_Q, best_s_S, normal_table
+from sim.decisions.levels import Prices, base_stock, best_r_Q, best_s_S, economic_order_quantity, normal_table
 
 #: Cells into which the demand that an order covers is divided, where levels are searched on a grid.
 _CELLS = 50
+#: The most cells of a steady demand's best batch: an exact search takes time by the square of them.
+_CELLS_OF_A_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,11 @@ _LEVELS = {"order_up_to": _order_up_to, "s_S": _s_S, "r_Q": _r_Q}
 def _grid(need: Need, point: int) -> tuple[int, Floats, Floats, Prices]:
     """Size of a cell in kg, demand of one period and of the cover in cells, and costs per cell."""
     use, sd, periods = (float(column[point]) for column in (need.use_kg, need.use_sd_kg, need.cover_periods))
-    cell_kg = max(1, round(use * periods / _CELLS))
+    asked = Prices(float(need.holding_fen[point]), float(need.penalty_fen[point]), float(need.fixed_fen[point]))
+    batch = float(economic_order_quantity(need.use_kg[point : point + 1], asked)[0])
+    cell_kg = max(1, round(use * periods / _CELLS), round(batch / _CELLS_OF_A_BATCH))
     # A demand that never changes would leave the table without width.
     width = max(sd / cell_kg, 1e-3)
     table = normal_table(use / cell_kg, width)
     cover = normal_table(use * periods / cell_kg, width * periods**0.5)
-    prices = Prices(
-        float(need.holding_fen[point]) * cell_kg, float(need.penalty_fen[point]) * cell_kg, float(need.fixed_fen[point])
-    )
-    return cell_kg, table, cover, prices
+    return cell_kg, table, cover, Prices(asked.holding * cell_kg, asked.penalty * cell_kg, asked.fixed)

@@ -22,6 +22,7 @@ from sim.decisions.levels import (
     poisson_table,
     several_periods,
 )
+from sim.engine.elementary import normal_loss
 
 ONE = np.ones(1)
 #: Examples of Snyder and Shen (2019), by number.
@@ -129,6 +130,14 @@ def test_tables_are_distributions(mean: float) -> None:
     assert (normal >= 0).all()
     several = several_periods(table, 3)
     assert np.arange(several.size) @ several == pytest.approx(3 * mean, rel=1e-6)
+
+
+@given(st.floats(1e-3, 300), st.floats(1e-3, 2))
+def test_a_table_of_normal_demand_keeps_its_mean(mean: float, cv: float) -> None:
+    """However small demand is beside a unit, the table's mean is that of the normal demand cut at 0."""
+    table = normal_table(mean, cv * mean)
+    assert np.arange(table.size) @ table == pytest.approx(mean + cv * mean * normal_loss(1 / cv), rel=1e-6)
+    assert 0 <= table[0] < 1
 
 
 def test_the_serial_system_of_the_textbook() -> None:

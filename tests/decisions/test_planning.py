@@ -69,3 +69,16 @@ def test_dearer_shortage_never_means_less_stock(policy: str) -> None:
     reorder, up_to, _ = best_levels(policy, _need(penalty_fen=penalties))
     assert (np.diff(reorder) >= 0).all()
     assert policy == "r_Q" or (np.diff(up_to) >= 0).all()
+
+
+@pytest.mark.parametrize("policy", ["s_S", "r_Q"])
+@pytest.mark.parametrize("use_kg", [0.01, 0.3, 20.0, 1e4])
+def test_levels_are_found_at_once_whatever_the_scale(policy: str, use_kg: float) -> None:
+    """A period's use far below a cell, or a batch of hundreds of periods, must not keep the search from ending.
+
+    Best batches then are those of a steady demand, to a tenth.
+    """
+    need = _need(use_kg=use_kg, use_sd_kg=1e-3 * use_kg, cover_periods=1.0, fixed_fen=1e6)
+    (batch,) = best_levels(policy, need)[2]
+    expected = economic_order_quantity(np.array([use_kg]), Prices(0.18, 0.7, 1e6))[0]
+    assert batch == pytest.approx(expected, rel=0.1)
