@@ -23,6 +23,7 @@ ROOM_OF_KIND = {
     "hour": "roads and customers",
     "receive": "deliveries",
     "sample": "feeds",
+    "survey": "feeds",
     "feed": "feeds",
     "deliver": "feeds",
     "reviewed": "exchange",
