@@ -154,6 +154,7 @@ def _fleet(draw: Draw) -> Plain:
         "load": draw(between(2, 30)),
         "cost_per_km": draw(between(0, 10)),
         "cost_per_hour": draw(between(0, 100)),
+        "tariff_per_load": draw(between(0, 50)),
         "tariff_per_km": draw(between(0, 20)),
     }
 

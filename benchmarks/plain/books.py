@@ -37,7 +37,7 @@ class Economy:
     def __init__(self, model: PlainCity, outside: int) -> None:
         self._model, self._books, self._outside = model, model.books, outside
         fleet, industry = model.settings.fleet, model.settings.industry
-        self._tariff_fen = fen_from_cny(fleet.tariff_per_km)
+        self._load_fen, self._loaded_km_fen = fen_from_cny(fleet.tariff_per_load), fen_from_cny(fleet.tariff_per_km)
         self._km_fen, self._hour_fen = fen_from_cny(fleet.cost_per_km), fen_from_cny(fleet.cost_per_hour)
         goods = model.chain.goods
         worth = goods.price_fen_per_t.astype(float)
@@ -65,7 +65,8 @@ class Economy:
         for order in delivered:
             buyer, supplier = order.buyer.site.row, order.supplier.site.row
             pay(now_ms, buyer, supplier, int(order.edge.price_fen) * order.kg // KG_PER_T, "goods")
-            pay(now_ms, buyer, order.truck.carrier.row, order.loaded_m * self._tariff_fen // M_PER_KM, "freight")
+            freight_fen = self._load_fen + order.loaded_m * self._loaded_km_fen // M_PER_KM
+            pay(now_ms, buyer, order.truck.carrier.row, freight_fen, "freight")
 
     def close_day(self, now_ms: int) -> None:
         """Book the day's sales, production and driving."""

@@ -33,7 +33,8 @@ NEEDED: dict[str, Any] = {
 KNOWN = (
     "version", "name", "title", "seed", "days", "warmup_days", "start", "twins", "costs", "choices", "feeds", "policy",
     "exchange.desks", "exchange.licences", "fleet.vehicles", "fleet.carriers", "fleet.table", "fleet.load",
-    "fleet.cost_per_km", "fleet.cost_per_hour", "fleet.tariff_per_km", "fleet.depots", "industry.goods",
+    "fleet.cost_per_km", "fleet.cost_per_hour", "fleet.tariff_per_load", "fleet.tariff_per_km", "fleet.depots",
+    "industry.goods",
     "industry.factories", "industry.retailers", "industry.sources_per_good", "industry.output", "industry.utilisation",
     "industry.source_utilisation", "industry.machines", "industry.candidates", "industry.price_spread", "industry.lot",
     "industry.order_lot", "industry.cover", "industry.output_cover", "industry.docks", "industry.dock_time",

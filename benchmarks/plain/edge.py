@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.plain.keys import key_of
 from benchmarks.plain.stock import Stock
-from sim.scenario.schema import Choices
+from sim.scenario.schema import Choices, Fleet
 from sim.units import FEN_PER_CNY, HOUR_MS, HOURS_PER_DAY, KG_PER_T
 
 NEVER = -1
@@ -38,9 +38,10 @@ class Edge:
         self.feed_time_ms = NEVER
         self.fixed_fen = self.transit_h = self.error_kg = self.tonnes_per_term = 0.0
 
-    def lies(self, distance_km: float, transit_h: float, tariff_per_km: float, order_kg: int) -> None:
+    def lies(self, distance_km: float, transit_h: float, fleet: Fleet, order_kg: int) -> None:
         """Note how far away the supplier is."""
-        freight_fen = distance_km * tariff_per_km * FEN_PER_CNY / (order_kg / KG_PER_T)
+        freight_cny = fleet.tariff_per_load + distance_km * fleet.tariff_per_km
+        freight_fen = freight_cny * FEN_PER_CNY / (order_kg / KG_PER_T)
         self.fixed_fen, self.transit_h = self.price_fen + freight_fen, transit_h
 
     def cost_fen(self, wait_h: float) -> float:

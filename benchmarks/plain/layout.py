@@ -67,7 +67,7 @@ def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Ed
         edge = Edge(to, source, price, capacity, model.order_kg, choices)
         here, there = to.site.node, source.site.node
         km, hours = distance_m[here].drive_ms[there] / M_PER_KM, time_ms[here].drive_ms[there] / HOUR_MS
-        edge.lies(km, hours, fleet.tariff_per_km, model.order_kg)
+        edge.lies(km, hours, fleet, model.order_kg)
         edge.tonnes_per_term = to.use_kg_per_h * model.settings.feeds.term * HOURS_PER_DAY / KG_PER_T
         firms[to.site.row].consider(edge)
         edges.append(edge)

@@ -60,8 +60,8 @@ class Accounts:
         chain = self._city.chain
         buyer, supplier = chain.point_site[delivered["buyer"]], chain.point_site[delivered["supplier"]]
         value = chain.supplier_price_fen_per_t[supplier] * delivered["kg"] // units.KG_PER_T
-        tariff_fen = units.fen_from_cny(self._fleet.tariff_per_km)
-        freight = delivered["loaded_m"] * tariff_fen // units.M_PER_KM
+        km_fen = units.fen_from_cny(self._fleet.tariff_per_km)
+        freight = units.fen_from_cny(self._fleet.tariff_per_load) + delivered["loaded_m"] * km_fen // units.M_PER_KM
         now_ms = int(delivered["delivered_ms"].max())
         self._ledger.transfer(now_ms, buyer, supplier, value, "goods", delivered["event"])
         self._ledger.transfer(

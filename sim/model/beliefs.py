@@ -34,7 +34,7 @@ def supplier_knowledge(built: BuiltCity, choices: Choices, fleet: Fleet) -> Supp
     chain, routes, place = built.city.chain, built.city.routes, built.city.tables.sites["place"]
     buyer, supplier = chain.edge_buyer, chain.edge_supplier
     to, source = place[chain.point_site[buyer]], place[chain.point_site[supplier]]
-    order_t = chain.order_kg / units.KG_PER_T
+    freight_cny = fleet.tariff_per_load + routes.distance_km(to, source) * fleet.tariff_per_km
     supplier_site = chain.point_site[supplier]
     edges = buyer.size
     return SupplierKnowledge(
@@ -44,7 +44,7 @@ def supplier_knowledge(built: BuiltCity, choices: Choices, fleet: Fleet) -> Supp
         person=chain.point_site[buyer],
         key=combine_each(chain.point_key[buyer], chain.point_key[supplier].astype(np.int64)),
         price_fen_per_t=chain.supplier_price_fen_per_t[supplier_site].astype(np.float64),
-        freight_fen_per_t=routes.distance_km(to, source) * fleet.tariff_per_km * units.FEN_PER_CNY / order_t,
+        freight_fen_per_t=freight_cny * units.FEN_PER_CNY / (chain.order_kg / units.KG_PER_T),
         transit_h=routes.mean_drive_h(to, source),
         rate_kg_per_h=chain.sites.capacity_kg_per_day[supplier_site] / units.HOURS_PER_DAY,
         wait_mean_h=np.full(edges, choices.prior_wait),

@@ -14,10 +14,11 @@ from sim.record.run import Run
 PRICE = {"clay": 200.0, "bricks": 900.0, "walls": 3000.0}
 #: Price less materials: 900 - 1.3 x 200, and 3000 - 1.1 x 900.
 ADDED = {"clay": 200.0, "bricks": 640.0, "walls": 2010.0}
-DAYS, MARGIN, CONVERSION, TARIFF, PER_KM, PER_HOUR = 3, 0.25, 0.4, 3.0, 2.0, 30.0
+DAYS, MARGIN, CONVERSION, PER_LOAD, TARIFF, PER_KM, PER_HOUR = 3, 0.25, 0.4, 40.0, 3.0, 2.0, 30.0
 OVERRIDES = {
     "days": DAYS, "industry.price_spread": 0, "industry.retail_margin": MARGIN, "industry.conversion_cost": CONVERSION,
-    "fleet.tariff_per_km": TARIFF, "fleet.cost_per_km": PER_KM, "fleet.cost_per_hour": PER_HOUR,
+    "fleet.tariff_per_load": PER_LOAD, "fleet.tariff_per_km": TARIFF,
+    "fleet.cost_per_km": PER_KM, "fleet.cost_per_hour": PER_HOUR,
     "feeds.integration": 0, "feeds.secret": 0, "policy.listing_review_days": 0,
 }  # fmt: skip
 FEN = 0.01
@@ -70,7 +71,7 @@ def test_goods_are_paid_for_once_by_whom_they_reached_at_the_suppliers_price(run
     assert (paid["amount_cny"] - value).abs().max() <= FEN
 
 
-def test_freight_is_paid_to_the_carrier_for_every_loaded_kilometre(run: Run) -> None:
+def test_freight_is_paid_to_the_carrier_for_every_load_and_loaded_kilometre(run: Run) -> None:
     """By the buyer, at the tariff, and not for the empty way to the load."""
     trips = run.table("trips")
     paid = payments(run, "freight").set_index("cause")
@@ -78,7 +79,7 @@ def test_freight_is_paid_to_the_carrier_for_every_loaded_kilometre(run: Run) -> 
     paid = paid.loc[trips["cause"]].reset_index()
     assert (paid["payee"] == trips["carrier"].astype(str)).all()
     assert (paid["payer"] == trips["destination"].astype(str)).all()
-    assert (paid["amount_cny"] - trips["loaded_km"] * TARIFF).abs().max() <= FEN
+    assert (paid["amount_cny"] - PER_LOAD - trips["loaded_km"] * TARIFF).abs().max() <= FEN
 
 
 def test_consumers_pay_stores_for_what_they_have_got(run: Run) -> None:

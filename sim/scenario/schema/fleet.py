@@ -24,8 +24,10 @@ class Fleet(Section):
     cost_per_hour: CnyPerHour = Field(default=30.0, ge=0)
     working_capital: Cny = Field(default=0.0, ge=0)
     """cash that a carrier starts with, for each of its trucks"""
-    tariff_per_km: CnyPerKm = Field(default=9.0, ge=0)
-    """what a carrier charges for a loaded kilometre"""
+    tariff_per_load: Cny = Field(default=35.0, ge=0)
+    """what a carrier charges for a load, whose loading and unloading take its truck's time"""
+    tariff_per_km: CnyPerKm = Field(default=6.8, ge=0)
+    """what it charges for a loaded kilometre, and so for the empty ones before it"""
     dispatch: Literal["auto", "greedy", "assignment"] = "auto"
     """which truck fetches which load: ``greedy``, the shortest drive first; ``assignment``, the least drive for all
     loads together; ``auto``, the latter while the problem is small"""
