@@ -31,7 +31,7 @@ def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json
             raise
         print_json({"ok": False, "problems": [_as_data(problem) for problem in error.problems]})
         ctx.exit(error.exit_code)
-    roads = describe_roads(loaded)
+    found, warnings = describe_city(loaded)
     idle = idle_levers(loaded.scenario, cli.levers_in_force())
     following = shlex.join(["datacity", "run", scenario, *(part for text in overrides for part in ("--set", text))])
     if as_json:
@@ -40,7 +40,8 @@ def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json
                 "ok": True,
                 "file": loaded.file,
                 **summary(loaded),
-                "found": roads,
+                "found": found,
+                "warnings": warnings,
                 "not_yet_in_force": idle,
                 "next": following,
             }
@@ -49,8 +50,10 @@ def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json
     click.echo(f"OK {loaded.file}")
     for name, text in summary(loaded).items():
         click.echo(f"  {name:9} {text}")
-    for line in roads:
+    for line in found:
         click.echo(f"  {line}")
+    for warning in warnings:
+        say(warning)
     if idle:
         say(f"not yet in force, so without effect: {listed(idle, 'and')}")
     say_next(following)
@@ -76,8 +79,8 @@ def idle_levers(scenario: Scenario, in_force: frozenset[str]) -> list[str]:
     ]
 
 
-def describe_roads(loaded: LoadedScenario) -> list[str]:
-    """Build the city that a scenario is about, and say what was found on the map and in its tables.
+def describe_city(loaded: LoadedScenario) -> tuple[list[str], list[str]]:
+    """Build the city that a scenario is about, and say what was found in it, and what is hard to believe.
 
     Raises
     ------
@@ -85,9 +88,15 @@ def describe_roads(loaded: LoadedScenario) -> list[str]:
         If the map or a table cannot be used.
     """
     from sim.city.build import build_city
+    from sim.city.fleet.workload import workload_of
 
     built = build_city(loaded, loaded.scenario.seed)
-    return [*built.report.lines(), *built.traffic.lines()]
+    work, trucks = workload_of(built, loaded.scenario), built.roster.trucks
+    freight = (
+        f"freight: {work.loads_per_day:,.0f} loads a day of {work.hours_per_load:.1f} h each, "
+        f"{work.loads_per_day / trucks:.1f} a truck; {work.share_in_use(trucks):.0%} of truck hours in use"
+    )
+    return [*built.report.lines(), *built.traffic.lines(), freight], work.doubts(trucks)
 
 
 def summary(loaded: LoadedScenario) -> dict[str, str]:

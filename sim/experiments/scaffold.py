@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 from string import Template
 
+from sim.city.fleet.workload import made_up_workload
 from sim.city.roads import read_roads
+from sim.city.roads.network import RoadNetwork
 from sim.city.roads.report import RoadReport
 from sim.errors import Problem, UsageError, typed
 from sim.record.folder import copy_tables
-from sim.scenario.schema import Roads, SyntheticCity
+from sim.scenario.schema import Fleet, Industry, Roads, SyntheticCity
 
 MAP = "map"
 SCENARIO = "scenario.yaml"
@@ -35,10 +37,10 @@ $roads
 industry:
   factories: $factories # over eight goods, from ore and naphtha to machines and appliances
   retailers: $retailers
-  utilisation: 80% # of what the plants can make
+  utilisation: $utilisation # of what the plants can make
 
 fleet:
-  vehicles: $vehicles
+  vehicles: $vehicles # in use for about half of the time, as check reckons
   carriers: $carriers
 
 sensors:
@@ -64,8 +66,9 @@ _MAP = Template(
   background:$demand
     scale: 1 # factor on everybody else's trips"""
 )
-_SYNTHETIC = """\
-  synthetic: {nodes: 600, size: 12 km, seed: 2014}
+_CITY = SyntheticCity(nodes=600, size=12, seed=2014)
+_SYNTHETIC = f"""\
+  synthetic: {{nodes: {_CITY.nodes}, size: {_CITY.size:g} km, seed: {_CITY.seed}}}
   districts: 9"""
 
 
@@ -95,15 +98,18 @@ def scaffold(folder: Path, map_folder: Path | None, demand_hours: str) -> RoadRe
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and not empty; name another folder")
     if map_folder is None:
-        return _write(folder, "A made-up city", _SYNTHETIC, SyntheticCity().nodes, None)
-    _, report = read_roads(Roads(map=map_folder.name), map_folder.resolve().parent, _problem)
+        network, _ = read_roads(Roads(synthetic=_CITY), Path(), _problem)
+        _write(folder, "A made-up city", _SYNTHETIC, network)
+        return None
+    network, report = read_roads(Roads(map=map_folder.name), map_folder.resolve().parent, _problem)
     roads = _MAP.substitute(demand=_demand(map_folder, demand_hours))
     try:
         copy_tables(map_folder, folder / MAP)
-        return _write(folder, f"Data trade in {map_folder.resolve().name}", roads, report.drivable_nodes, report)
+        _write(folder, f"Data trade in {map_folder.resolve().name}", roads, network)
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    return report
 
 
 def _problem(path: str, message: str) -> Problem:
@@ -121,20 +127,23 @@ def _demand(map_folder: Path, demand_hours: str) -> str:
     return ""
 
 
-def _write(folder: Path, title: str, roads: str, junctions: int, report: RoadReport | None) -> RoadReport | None:
-    """Write the scenario, in a size that suits the map."""
+def _write(folder: Path, title: str, roads: str, network: RoadNetwork) -> None:
+    """Write the scenario, in a size that suits the map, with a fleet that suits its freight."""
     folder.mkdir(parents=True, exist_ok=True)
-    factories = min(200, max(10, junctions // 2))
+    factories = min(200, max(10, network.nodes // 2))
+    retailers, utilisation = max(4, factories // 5), 0.8
+    industry = Industry(factories=factories, retailers=retailers, utilisation=utilisation)
+    vehicles = made_up_workload(industry, Fleet().load, network).usual_fleet()
     text = _TEXT.substitute(
         title=title,
         name=_name(folder),
         check=typed("check", folder / SCENARIO),
         roads=roads,
         factories=factories,
-        retailers=max(4, factories // 5),
-        vehicles=3 * factories,
-        carriers=max(2, factories // 25),
+        retailers=retailers,
+        utilisation=f"{utilisation:.0%}",
+        vehicles=vehicles,
+        carriers=min(vehicles, max(2, factories // 25)),
         sensors=15 * factories,
     )
     (folder / SCENARIO).write_text(text, encoding="utf-8")
-    return report

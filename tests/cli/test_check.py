@@ -40,6 +40,18 @@ def test_a_valid_scenario_is_summed_up(check: Callable[..., Result]) -> None:
     assert result.stderr.endswith("next: datacity run city.yaml\n")
 
 
+def test_the_share_of_truck_hours_in_use_is_said_and_doubted(check: Callable[..., Result]) -> None:
+    """As data with what was found; doubts are talk, or a list of warnings in JSON."""
+    town = "roads: {synthetic: {nodes: 36, size: 4 km}}\nindustry: {factories: 10, retailers: 4}\n"
+    fits = check(town + "fleet: {vehicles: 25}")
+    assert "  freight: 199 loads a day of 1.1 h each, 8.0 a truck; 37% of truck hours in use\n" in fits.stdout
+    assert "stand idle" not in fits.stderr
+    idle = check(town + "fleet: {vehicles: 100}")
+    assert "100 trucks stand idle most of the time: in use for 9%; about 19 would be" in idle.stderr
+    as_data = json.loads(check(town + "fleet: {vehicles: 100}", "--json").stdout)
+    assert [warning.split(":")[0] for warning in as_data["warnings"]] == ["100 trucks stand idle most of the time"]
+
+
 def test_the_next_command_keeps_the_overrides(check: Callable[..., Result]) -> None:
     """It can be pasted into a shell."""
     result = check("days: 9", "--set", "seed=2", "--set", "title=New town")

@@ -125,7 +125,7 @@ def availability(industry: Industry) -> float:
 def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
     """Size and place ports and mines, factories and stores from the scenario's few numbers."""
     kinds, names, good = _roster(industry, goods)
-    demand = _demand_kg_per_day(industry, goods)
+    demand = made_up_demand_kg_per_day(industry, goods)
     capacity = _capacities(industry, goods, kinds, names, good, demand, seed)
     hours = np.array([getattr(industry.dock_hours, kind.name.lower()) for kind in SiteKind], dtype=np.int64)[kinds]
     return Sites(
@@ -142,7 +142,7 @@ def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: Roa
     )
 
 
-def _demand_kg_per_day(industry: Industry, goods: Goods) -> float:
+def made_up_demand_kg_per_day(industry: Industry, goods: Goods) -> float:
     """Demand at which factories of the stated mean size run at the stated utilisation."""
     makes = industry.factories * industry.output * units.KG_PER_T
     return makes * industry.utilisation * availability(industry) / float(goods.needed[~goods.is_raw].sum())

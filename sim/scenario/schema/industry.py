@@ -118,7 +118,7 @@ class Industry(Section):
     """number of retail districts' stores, which sell every final good"""
     sources_per_good: Whole = Field(default=2, ge=1, le=1000)
     """number of ports and mines per raw material"""
-    output: TonnesPerDay = Field(default=80.0, gt=0)
+    output: TonnesPerDay = Field(default=160.0, gt=0)
     """mean capacity of a factory"""
     utilisation: Share = Field(default=0.8, gt=0)
     """retail demand as a share of what factories can make, breakdowns allowed for"""
@@ -140,7 +140,7 @@ class Industry(Section):
     """hours of output that a factory keeps in stock before it stops"""
     docks: Whole = Field(default=2, ge=1, le=1000)
     """fewest docks of a made-up site; sites with many loads have more"""
-    dock_time: Hours = Field(default=0.3, gt=0)
+    dock_time: Hours = Field(default=0.5, gt=0)
     """mean time to load or unload a truck"""
     dock_time_cv: Number = Field(default=0.3, ge=0)
     """coefficient of variation of lognormal dock times"""
