@@ -29,10 +29,13 @@ class Outlook:
         Periods that a moving average covers.
     correlation
         Of one period's demand with the next one's, for ``ar1``.
+    customer_cover
+        Periods that the customer's own stock covers, for ``ar1_history``.
     """
 
     periods: int = 1
     correlation: float = 0.0
+    customer_cover: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,42 @@ def autoregressive(past: Past, horizon: Floats, outlook: Outlook) -> Floats:
     The sum of ``mean + rho^i (last - mean)`` (Lee, So and Tang 2000, eq. 3.2). A supplier that
     applies it to orders forecasts from the last order alone.
     """
-    surprise = past.seen_kg[:, -1] - past.mean_kg
-    return horizon * past.mean_kg + echo(outlook.correlation, horizon) * surprise
+    return _carried_on(past.seen_kg[:, -1] - past.mean_kg, past.mean_kg, horizon, outlook)
+
+
+def autoregressive_by_history(past: Past, horizon: Floats, outlook: Outlook) -> Floats:
+    """Forecast of a customer's orders from all of its past ones, of which ``seen_kg`` are the newest.
+
+    Who knows that its customer orders up to the ``ar1`` forecast can reckon AR(1) end demand back from
+    the orders, so that being told the demand adds nothing (Raghunathan 2001).
+    """
+    surprise = demand_behind_orders(past, outlook) - past.mean_kg
+    cover = np.full(horizon.shape, outlook.customer_cover)
+    over = (_carried_on(surprise, past.mean_kg, ahead, outlook) for ahead in (cover + horizon, cover))
+    return next(over) - next(over)
+
+
+def demand_behind_orders(past: Past, outlook: Outlook) -> Floats:
+    """The newest end demand behind a customer's orders, float64 (points,).
+
+    An order is the demand and what the forecast has moved by it, ``D(t) + e (D(t) - D(t-1))`` with the
+    ``echo`` e over the customer's cover; solved for D(t), older orders count for less and less.
+    """
+    moved = float(echo(outlook.correlation, np.array([outlook.customer_cover]))[0])
+    newest, older = 1.0 / (1.0 + moved), np.full(past.seen_kg.shape[1] - 1, moved / (1.0 + moved))
+    weight = np.cumprod(np.r_[newest, older])[::-1]
+    return np.asarray(past.mean_kg + ((past.seen_kg - past.mean_kg[:, None]) * weight).sum(axis=1))
+
+
+def _carried_on(surprise: Floats, mean_kg: Floats, horizon: Floats, outlook: Outlook) -> Floats:
+    """AR(1) demand expected over a horizon after a period whose demand was off its mean by ``surprise``."""
+    return horizon * mean_kg + echo(outlook.correlation, horizon) * surprise
 
 
 def echo(correlation: float, horizon: Floats) -> Floats:
     """Sum of ``rho^i`` for i from 1 to ``horizon``: how much of a surprise comes back, float64 like ``horizon``."""
-    decayed = np.array([power(abs(correlation), h) for h in horizon.ravel()]).reshape(horizon.shape)
+    periods, row = np.unique(horizon, return_inverse=True)
+    decayed = np.array([power(abs(correlation), h) for h in periods.tolist()])[row].reshape(horizon.shape)
     if correlation < 0:
         decayed = np.where(np.rint(horizon) % 2 == 1, -decayed, decayed)
     return correlation * (1.0 - decayed) / (1.0 - correlation)
@@ -77,7 +109,9 @@ def echo(correlation: float, horizon: Floats) -> Floats:
 #: From past demand to the demand expected over a horizon in periods, float64 (points,).
 Forecast = Callable[[Past, Floats, Outlook], Floats]
 
-FORECASTS: MappingProxyType[str, Forecast] = MappingProxyType({"ma": moving_average, "ar1": autoregressive})
+FORECASTS: MappingProxyType[str, Forecast] = MappingProxyType(
+    {"ma": moving_average, "ar1": autoregressive, "ar1_history": autoregressive_by_history}
+)
 
 
 def cover_kg(forecast: Forecast, past: Past, horizon: Floats, outlook: Outlook, ahead: Floats | None = None) -> Ints:

@@ -39,6 +39,7 @@ from sim.city.freight.orders import without_orders
 from sim.city.plants.processes import NormalDemand, PoissonCustomers
 from sim.city.plants.stocks import put_on_shelves, sell, settle_point
 from sim.city.tables import CHANCE, EVENT, INPUT, JAM, LINK, PASSAGE, PLANT, POINT, SITE, VEHICLE, CityTables, records
+from sim.decisions.customer_stock import CustomerStocks, expected_orders_kg
 from sim.decisions.forecasts import FORECASTS, Outlook, Past, cover_kg
 from sim.decisions.replenishment import Levels, order_quantities_kg, policy_row
 from sim.engine.compiled import kernel
@@ -60,27 +61,35 @@ class Stage:
     policy
         Name in ``decisions.replenishment.POLICIES``.
     up_to_kg, reorder_kg, batch_kg
-        Its levels. With a forecast they come on top of the demand forecast over the cover, so
-        ``up_to_kg`` is then the safety stock.
+        Its levels; the first two of all lines or one a line. With a forecast they come on top of the demand
+        forecast over the cover, so ``up_to_kg`` is then the safety stock.
     forecast
         Name in ``decisions.forecasts.FORECASTS``, or none for constant levels.
     outlook
         What the forecast assumes.
-    mean_kg
-        Long-run mean demand of a period that the stage believes in, for ``ar1``.
+    mean_kg, sd_kg
+        Long-run mean demand of a period that the stage believes in, for ``ar1``; and its standard deviation, for
+        ``sees_stock``.
     shared
         Whether it forecasts from customers' demand, which is shared, instead of its customer's orders.
+    sees_stock
+        Whether it sees the stock of the stage below, which orders by (r, nQ), and forecasts its orders from that.
+    capacity_kg
+        Most that it can be sent for one period, if there is a limit.
     """
 
     lead_periods: int = 0
     policy: str = "order_up_to"
-    up_to_kg: int = 0
-    reorder_kg: int = 0
+    up_to_kg: int | Ints = 0
+    reorder_kg: int | Ints = 0
     batch_kg: int = 1
     forecast: str | None = None
     outlook: Outlook = field(default_factory=Outlook)
     mean_kg: float = 0.0
+    sd_kg: float = 0.0
     shared: bool = False
+    sees_stock: bool = False
+    capacity_kg: int | None = None
 
 
 @dataclass(frozen=True)
@@ -197,12 +206,16 @@ class _Bench:
         means = [np.full((seen, lines), round(stage.mean_kg or demand_kg.mean())) for stage in stages]
         self._seen = [np.concatenate([mean, np.zeros_like(demand_kg)]) for mean in means]
         self._before = seen
-        levels = np.concatenate([self._target(stage, 0).up_to_kg[rows] for stage, rows in enumerate(self._rows)])
+        self._expected = {i: _expected_kg(stages[i - 1], stage) for i, stage in enumerate(stages) if stage.sees_stock}
+        # Who sees its customer's stock starts without what it would expect of it.
+        first = (self._levels if stage.sees_stock else self._target(i, 0) for i, stage in enumerate(stages))
+        levels = np.concatenate([of_all.up_to_kg[rows] for of_all, rows in zip(first, self._rows, strict=True)])
         start = np.maximum(np.where(levels > 0, levels, self._levels.reorder_kg + self._levels.batch_kg), 0)
         nothing = np.zeros(self._rows.size, dtype=np.int64)
         self._stocks = StockKnowledge(np.ones(self._rows.size, dtype=np.bool_), start.copy(), nothing, nothing.copy())
         self._city = _points_only(start)
         self._arriving = [np.zeros((periods + stage.lead_periods + 1, lines), dtype=np.int64) for stage in stages]
+        self._lost_kg = np.zeros(self._rows.shape, dtype=np.int64)
         nothing_yet = np.zeros((5, len(stages), periods, lines), dtype=np.int64)
         on_hand, owed, ordered, in_transit, lost = nothing_yet
         self.trace = Trace(on_hand, owed, ordered, in_transit, lost, demand_kg)
@@ -248,6 +261,8 @@ class _Bench:
         points, rows = self._city.points, self._rows[stage]
         self._stocks.on_hand_kg[:], self._stocks.waiting_kg[:] = points["on_hand_kg"], points["waiting_kg"]
         kg = order_quantities_kg(self._stocks, self._target(stage, period))[rows]
+        limit = self._stages[stage].capacity_kg
+        kg = kg if limit is None else np.minimum(kg, limit)
         self._stocks.ordered(rows, kg)
         self.trace.ordered_kg[stage, period] = kg
         if stage + 1 < len(self._stages):
@@ -258,6 +273,8 @@ class _Bench:
     def _target(self, number: int, period: int) -> Levels:
         """Levels of the lines' stage in a period: constant ones, on top of what is forecast."""
         stage, lines = self._stages[number], self._rows.shape[1]
+        if stage.sees_stock:
+            return self._moved(number, self._expected_orders_kg(number))
         if stage.forecast is None:
             return self._levels
         source = 0 if stage.shared else number
@@ -265,21 +282,34 @@ class _Bench:
         seen = self._before + period + (source > 0 or self._demand_first)
         history = self._seen[source][seen - self._before : seen].T
         ahead = np.full(lines, self._cover[:number].sum()) if stage.shared and number else None
-        cover = np.zeros(self._rows.shape, dtype=np.int64)
         past = Past(history, np.full(lines, stage.mean_kg))
         horizon = np.full(lines, self._cover[number])
-        cover[number] = cover_kg(FORECASTS[stage.forecast], past, horizon, stage.outlook, ahead)
+        return self._moved(number, cover_kg(FORECASTS[stage.forecast], past, horizon, stage.outlook, ahead))
+
+    def _moved(self, number: int, kg: Ints) -> Levels:
+        """Levels with those of a stage on top of what it forecasts."""
+        cover = np.zeros(self._rows.shape, dtype=np.int64)
+        cover[number] = kg
         return self._levels.moved(cover.ravel())
+
+    def _expected_orders_kg(self, number: int) -> Ints:
+        """What the stage below, whose stock is seen, will order before the stage's next order but one is there."""
+        below = self._rows[number - 1]
+        above = self._stocks.position_kg()[below] - self._levels.reorder_kg[below]
+        # Reviewed a moment ago, its position is between one kilogram and a batch above the reorder point.
+        return self._expected[number][above - 1]
 
     def _close(self, period: int, now_ms: int) -> None:
         points, trace = self._city.points, self.trace
         _settle(self._city, now_ms)
         for name, field_name in (("on_hand_kg", "on_hand_kg"), ("owed_kg", "waiting_kg"), ("lost_kg", "lost_kg")):
             getattr(trace, name)[:, period] = points[field_name].reshape(self._rows.shape)
-        if period:
-            trace.lost_kg[:, period] -= trace.lost_kg[:, :period].sum(axis=1)
+        so_far = trace.lost_kg[:, period].copy()
+        trace.lost_kg[:, period] -= self._lost_kg
+        self._lost_kg = so_far
         for stage, arriving in enumerate(self._arriving):
-            trace.in_transit_kg[stage, period] = arriving[period + 1 :].sum(axis=0)
+            last = period + self._stages[stage].lead_periods
+            trace.in_transit_kg[stage, period] = arriving[period + 1 : last + 1].sum(axis=0)
 
 
 @kernel
@@ -288,9 +318,19 @@ def _settle(city: CityTables, now_ms: int) -> None:
         settle_point(city, point, now_ms)
 
 
+def _expected_kg(customer: Stage, stage: Stage) -> Ints:
+    """Orders that a stage expects in its lead time of a customer 1, 2 ... kg above r, int64 (batch,)."""
+    each = np.ones(customer.batch_kg)
+    above = np.arange(1, customer.batch_kg + 1)
+    batch = np.full(above.size, customer.batch_kg)
+    customers = CustomerStocks(above, np.zeros_like(above), batch, stage.mean_kg * each, stage.sd_kg * each)
+    return np.rint(expected_orders_kg(customers, stage.lead_periods * each)).astype(np.int64)
+
+
 def _levels(stages: Sequence[Stage], lines: int) -> Levels:
-    columns = [(policy_row(s.policy), s.reorder_kg, s.up_to_kg, s.batch_kg) for s in stages]
-    return Levels(*np.repeat(np.array(columns, dtype=np.int64), lines, axis=0).T.copy())
+    columns = ((policy_row(s.policy), s.reorder_kg, s.up_to_kg, s.batch_kg) for s in stages)
+    each = ([np.broadcast_to(np.asarray(kg, dtype=np.int64), lines) for kg in column] for column in columns)
+    return Levels(*(np.concatenate(parts) for parts in zip(*each, strict=True)))
 
 
 def _points_only(stock_kg: Ints) -> CityTables:

@@ -7,7 +7,18 @@ from types import MappingProxyType
 
 from sim.errors import UsageError
 from sim.scenario.wording import did_you_mean
-from sim.validation import bottleneck, braess, bullwhip, docks, inventory, networks, paths, sensors
+from sim.validation import (
+    bottleneck,
+    braess,
+    bullwhip,
+    docks,
+    inventory,
+    networks,
+    paths,
+    sellers,
+    sensors,
+    stock_information,
+)
 from sim.validation.row import Row
 
 
@@ -29,7 +40,9 @@ ROWS = _by_name(
         *docks.ROWS,
         *inventory.ROWS,
         *bullwhip.ROWS,
+        *stock_information.ROWS,
         *sensors.ROWS,
+        *sellers.ROWS,
     )
 )
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 #: Standard errors within which a statistical figure must lie, and the share of its margin that one may be at most:
 #: a figure that is not known well enough can neither pass nor be found wanting.
@@ -53,6 +54,45 @@ class Figure:
         return known and math.isfinite(self.obtained) and low <= self.obtained <= high
 
 
+@dataclass(frozen=True)
+class Band:
+    """One number of which theory or publication knows only between what limits it lies, such as its sign.
+
+    Parameters
+    ----------
+    name, unit
+        What it is.
+    low, high
+        The limits, which may be infinite.
+    obtained
+        Our number.
+    standard_error
+        Of ``obtained``, if it is a statistic; it must then be three of them inside the limits.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    obtained: float
+    standard_error: float | None = None
+
+    #: Nothing is expected but the interval.
+    expected: ClassVar = None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where ``obtained`` must lie."""
+        inside = SIGMAS * (self.standard_error or 0.0)
+        return self.low + inside, self.high - inside
+
+    @property
+    def passes(self) -> bool:
+        """Whether it lies there."""
+        low, high = self.interval
+        return low <= self.obtained <= high
+
+
 def share(name: str, unit: str, expected: float, obtained: float, share: float) -> Figure:
     """A figure that may be off by a share of what is expected."""
     return Figure(name, unit, expected, obtained, share * abs(expected))
@@ -98,7 +138,7 @@ class Row:
     what: str
     source: str
     how: str
-    figures: Callable[[Trial], tuple[Figure, ...]]
+    figures: Callable[[Trial], tuple[Figure | Band, ...]]
     data: str | None = None
 
     def can_run(self, trial: Trial) -> bool:
@@ -119,7 +159,7 @@ class Outcome:
     """
 
     row: Row
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Band, ...]
 
     @property
     def verdict(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.validation.row import NOT_RUN, PASSES, SIGMAS, Figure, Outcome
+from sim.validation.row import NOT_RUN, PASSES, SIGMAS, Band, Figure, Outcome
 
 COLUMNS = ("row", "figure", "unit", "expected", "obtained", "standard error", "from", "to", "verdict")
 
@@ -13,8 +13,9 @@ _HEAD = f"""\
 
 Each row names a result of theory or of a public network and obtains it through the simulator's own code. A figure
 passes if it lies in its interval: as close as the method or the discretisation allows, and, for statistics, within
-{SIGMAS:g} standard errors, which must be at most half of what may be off. `datacity validate` obtains the same figures
-again; `make validation` writes this page.
+{SIGMAS:g} standard errors, which must be at most half of what may be off. Where only a band is known, such as a sign,
+no figure is expected, and a statistic must be {SIGMAS:g} standard errors inside. `datacity validate` obtains the same
+figures again; `make validation` writes this page.
 """
 
 
@@ -28,12 +29,12 @@ def _cells(outcome: Outcome) -> Iterator[tuple[str, ...]]:
         yield outcome.row.name, *[""] * (len(COLUMNS) - 2), NOT_RUN
     for figure in outcome.figures:
         error = "" if figure.standard_error is None else f"{figure.standard_error:.2g}"
-        numbers = (_number(value) for value in (figure.expected, figure.obtained))
+        numbers = ("" if value is None else _number(value) for value in (figure.expected, figure.obtained))
         limits = (_number(value) for value in figure.interval)
         yield outcome.row.name, figure.name, figure.unit, *numbers, error, *limits, _verdict(figure)
 
 
-def _verdict(figure: Figure) -> str:
+def _verdict(figure: Figure | Band) -> str:
     return PASSES if figure.passes else "fails"
 
 
@@ -59,7 +60,7 @@ def as_data(outcomes: Sequence[Outcome], seed: int) -> dict[str, object]:
     }
 
 
-def _figure_data(figure: Figure) -> dict[str, object]:
+def _figure_data(figure: Figure | Band) -> dict[str, object]:
     low, high = figure.interval
     return {
         "figure": figure.name,

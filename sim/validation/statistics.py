@@ -31,3 +31,13 @@ def controlled_mean(values: Floats, controls: Sequence[Floats]) -> tuple[float, 
 def mean_of(values: Floats) -> tuple[float, float]:
     """Mean and its standard error, of one value a replication, shape (n,)."""
     return controlled_mean(values, ())
+
+
+def ratio_of_means(top: Floats, bottom: Floats) -> tuple[float, float]:
+    """Ratio of two means and its standard error, of one pair a replication, shape (n,) each.
+
+    The error is that of ``top - ratio x bottom`` over the mean of ``bottom`` (Cochran 1977, section 2.11).
+    """
+    ratio = float(top.mean() / bottom.mean())
+    _, error = mean_of(top - ratio * bottom)
+    return ratio, error / float(bottom.mean())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.decisions.forecasts import FORECASTS, Outlook, Past, cover_kg, echo
+from sim.decisions.forecasts import FORECASTS, Outlook, Past, cover_kg, demand_behind_orders, echo
 
 history = st.lists(st.integers(0, 10**6), min_size=5, max_size=5)
 correlations = st.floats(-0.95, 0.95)
@@ -50,3 +50,22 @@ def test_what_lies_ahead_is_what_is_left_of_the_whole(
     first, both = (cover_kg(FORECASTS[name], _one(kg), np.array([float(n)]), outlook) for n in (ahead, ahead + horizon))
     behind = cover_kg(FORECASTS[name], _one(kg), np.array([float(horizon)]), outlook, np.array([float(ahead)]))
     assert abs(int(first[0] + behind[0] - both[0])) <= 1
+
+
+@given(st.lists(st.floats(-1e5, 1e5), min_size=2, max_size=60), st.floats(0.0, 0.9), st.integers(1, 8))
+def test_end_demand_is_reckoned_back_from_orders(surprises: list[float], correlation: float, cover: int) -> None:
+    """A customer that orders up to its forecast has told its demand, to what rounding adds; the mean came before."""
+    outlook = Outlook(correlation=correlation, customer_cover=float(cover))
+    mean, demand, level, orders = 1e6, 1e6, cover * 1e6, []
+    for surprise in surprises:
+        demand = round(mean + correlation * (demand - mean) + surprise)
+        seen = Past(np.array([[demand]]), np.array([mean]))
+        target = FORECASTS["ar1"](seen, np.array([float(cover)]), outlook)[0]
+        orders.append(round(demand + target - level))
+        level += orders[-1] - demand
+    past = Past(np.array([orders]), np.array([mean]))
+    assert demand_behind_orders(past, outlook)[0] == pytest.approx(demand, abs=1.0)
+    told = Past(np.array([[demand]]), np.array([mean]))
+    own, ahead = np.array([3.0]), np.array([float(cover)])
+    by_demand = cover_kg(FORECASTS["ar1"], told, own, outlook, ahead)[0]
+    assert abs(cover_kg(FORECASTS["ar1_history"], past, own, outlook)[0] - by_demand) <= 3

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.decisions.levels import base_stock
-from sim.validation import braess, docks, inventory, paths, registry, sensors
+from sim.validation import braess, docks, inventory, paths, registry, sellers, sensors, stock_information
 from sim.validation.row import FAILS, PASSES, Trial, run_row
 from sim.validation.statistics import controlled_mean
 
@@ -89,3 +89,23 @@ def test_a_path_that_is_no_shortest_one_is_found_out(data_folder: Path, monkeypa
     monkeypatch.setattr(paths, "find_paths", lambda network, cost, pairs: find(network, cost * 1.00001, pairs))
     outcome = run_row(registry.ROWS["paths-helsinki-centre"], Trial(SEED, data_folder))
     assert outcome.verdict == FAILS
+
+
+def test_seeing_a_stock_that_tells_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Consumers who want all at once: how far the customer is from its next order is no news."""
+    monkeypatch.setattr(stock_information, "USUAL", stock_information.WILD)
+    verdicts = [figure.passes for figure in stock_information.ROWS[0].figures(Trial(SEED, None))]
+    assert verdicts == [False, False, False]
+
+
+def test_sellers_who_know_no_more_than_buyers_are_no_lemons() -> None:
+    """As soon as quality shows, it is traded at its price."""
+    assert sellers.share_traded(1.2) < 1e-3
+    assert sellers.share_traded(1.2, revealed=1.0) == 1.0
+
+
+@pytest.mark.parametrize("off", [0.7, 1.5])
+def test_acting_too_early_or_too_late_costs(off: float) -> None:
+    """At volatility .2 the best multiple is 2; the lattice tells others from it."""
+    assert sellers.payoff_share(0.2, 2.0) == pytest.approx(1.0, abs=1e-3)
+    assert sellers.payoff_share(0.2, 2.0 * off) < 0.99

@@ -9,8 +9,8 @@ import pytest
 
 from sim.errors import UsageError
 from sim.validation.registry import ROWS, chosen
-from sim.validation.row import FAILS, NOT_RUN, PASSES, Figure, Outcome, Row, Trial, run_row, share
-from sim.validation.statistics import controlled_mean
+from sim.validation.row import FAILS, NOT_RUN, PASSES, Band, Figure, Outcome, Row, Trial, run_row, share
+from sim.validation.statistics import controlled_mean, ratio_of_means
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,22 @@ def test_a_figure_passes_within_its_margin_and_three_standard_errors(
     obtained: float, error: float | None, passes: bool
 ) -> None:
     assert Figure("wait", "h", 100.0, obtained, 1.0, error).passes is passes
+
+
+@pytest.mark.parametrize(
+    ("obtained", "error", "passes"),
+    [
+        (0.0, None, True),
+        (-0.01, None, False),
+        (10.01, None, False),
+        (float("nan"), None, False),
+        (1.0, 0.3, True),
+        (1.0, 0.4, False),  # positive, but not for sure
+        (5.0, 2.0, False),  # inside, but nobody knows
+    ],
+)
+def test_a_band_holds_what_is_surely_inside(obtained: float, error: float | None, passes: bool) -> None:
+    assert Band("saving", "%", 0.0, 10.0, obtained, error).passes is passes
 
 
 def test_a_row_passes_if_all_its_figures_do() -> None:
@@ -66,3 +82,15 @@ def test_control_variates_sharpen_a_mean_without_bending_it() -> None:
     assert mean == pytest.approx(5.0, abs=4 * error)
     plain, plain_error = controlled_mean(control, [])
     assert (plain, plain_error) == pytest.approx((control.mean(), control.std(ddof=1) / 20))
+
+
+def test_a_ratio_of_means_is_as_sure_as_it_says() -> None:
+    """Over 400 samples the ratio strays by its error; what both have in common does not count."""
+    rng = np.random.default_rng(2)
+    found = []
+    for _ in range(400):
+        common, rest = rng.exponential(size=50), rng.standard_normal(50)
+        found.append(ratio_of_means(3.0 * common + 0.2 * rest, common))
+    ratio, error = np.array(found).T
+    assert ratio.mean() == pytest.approx(3.0, abs=4 * ratio.std() / 20)
+    assert ratio.std() == pytest.approx(error.mean(), rel=0.15)
