@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+import sim.agents  # noqa: F401  Mesa looks at the whole stack of imports when it is imported, so not from deep inside it
 from sim.cli import levers_in_force
 from sim.cli.check import idle_levers
 from sim.cli.following import after

@@ -126,7 +126,8 @@ class _Page:
 
 @cache
 def _packed_plotly() -> str:
-    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 9, mtime=0)).decode()
+    # Level 5 takes half the time of 9 for one per cent more.
+    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 5, mtime=0)).decode()
 
 
 def _subtitle(run: Run, calendar: Calendar) -> str:
