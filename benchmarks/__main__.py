@@ -27,6 +27,8 @@ BENCHMARKS = {
     "uxsim": "benchmarks.uxsim:measure('quickstart', 5_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
+    "start": "benchmarks.start:measure('tiny', days=2, rounds=5, cold_rounds=2)",
+    "same-bytes": "benchmarks.same_bytes:measure({'tiny': 3})",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",
 }
 

@@ -83,6 +83,19 @@ def _growth(small: Result, large: Result) -> str:
     return f"{small['vehicle_days_per_s'] / large['vehicle_days_per_s']:.2f} times"
 
 
+def _start(result: Result) -> str:
+    each = " / ".join(f"{result[name]['cpu_s']:.2g}" for name in ("help", "warm_run", "cold_run"))
+    what = f"`{result['scenario']}` for {result['days']} days, whole commands with the report"
+    least = " / ".join(f"{result[name]['least_wall_s']:.2g}" for name in ("help", "warm_run", "cold_run"))
+    return f"{each} s of CPU, {least} s at best by the clock; runs are of {what}"
+
+
+def _same_bytes(result: Result) -> str:
+    scenarios = ", ".join(f"`{name}` for {days} days" for name, days in result["days"].items())
+    widest = result["widest_instructions"]
+    return f"yes: {'; '.join(result['ways'])} on a processor with {widest} ({scenarios})"
+
+
 #: Measure, what it must be and what we aim at, the results that it is read from, and how it reads.
 ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ...] = (
     ("metropolis, everything built so far on", "25 min, 1.5 GB", "10 min, 0.8 GB", ("rooms-metropolis",),
@@ -103,7 +116,9 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
     ("readings of sensors", "0.8 G/s", "2 G/s", ("sensors",), _readings),
     ("cost of a vehicle-day, megacity over quickstart", "under 2 times", "under 1.3 times",
      ("rooms-quickstart", "rooms-megacity"), _growth),
-    ("`--help` / warm start of a run / cold compile", "0.1 / 2 / 30 s", "0.05 / 1 / 12 s", ("start",), None),
+    ("`--help` / warm start of a run / cold compile", "0.1 / 2 / 30 s", "0.05 / 1 / 12 s", ("start",), _start),
+    ("same bytes: 1 or 2 threads, processes, Python 3.11-3.13, AVX2 or AVX-512", "yes", "yes", ("same-bytes",),
+     _same_bytes),
 )  # fmt: skip
 
 
