@@ -28,7 +28,7 @@ BENCHMARKS = {
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "start": "benchmarks.start:measure('tiny', days=2, rounds=5, cold_rounds=2)",
-    "same-bytes": "benchmarks.same_bytes:measure({'tiny': 3})",
+    "same-bytes": "benchmarks.same_bytes:measure({'tiny': 3, 'quickstart': 10})",
     "rooms-megacity": "benchmarks.rooms:measure('megacity', {'days': 3, 'warmup_days': 1})",
 }
 
