@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.arrays import NONE, Ints
-from sim.city.fleet.ahead import FARTHEST, look_ahead
+from sim.city.fleet.ahead import STEPS, events_apart, look_ahead
 from sim.city.fleet.motion import drive_home, send_for, serve_queue, serve_vehicle
 from sim.city.plants.production import finish_lot, start_lot
 from sim.city.tables import CityTables, OrderState, VehicleState, Ways
@@ -26,8 +26,9 @@ def advance(city: CityTables, ways: Ways, until_ms: int) -> None:
             relieve(city, first << BUCKET_SHIFT)
         last = min(first + TOGETHER, end, first - first % RELIEF_BUCKETS + RELIEF_BUCKETS)
         count = take_events(city, first, last)
-        for i in range(-FARTHEST, count):
-            look_ahead(city, ways, i, count)
+        apart = events_apart(count)
+        for i in range(-STEPS * apart if count else 0, count):
+            look_ahead(city, ways, i, count, apart)
             if i < 0:
                 continue
             entity, now_ms = due_entity(city.due[i]), due_time(first, city.due[i])

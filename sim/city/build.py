@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import units
-from sim.arrays import NONE, AnyArray, Ints
+from sim.arrays import NONE, AnyArray, Ints, in_cache_lines
 from sim.city.city import City
 from sim.city.fleet.roster import Roster, made_up_roster, read_roster
 from sim.city.freight.orders import without_orders
@@ -153,7 +153,7 @@ def _tables(
             queue_tail=NONE, opens_ms=sites.opens_h * units.HOUR_MS, closes_ms=sites.closes_h * units.HOUR_MS,
         ),
         vehicles=vehicle_table(sites.node[roster.first_site], roster.first_site, roster.load_kg),
-        state_ms=np.zeros((roster.trucks, len(VehicleState)), dtype=np.int64),
+        state_ms=in_cache_lines(np.zeros((roster.trucks, len(VehicleState)), dtype=np.int64)),
         points=records(
             POINT, chain.points, site=chain.point_site, limit_kg=chain.target_kg, on_hand_kg=chain.target_kg,
             queue_head=NONE, queue_tail=NONE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import NONE, Ints
+from sim.arrays import NONE, Ints, in_cache_lines
 from sim.city.advance import advance, depart
 from sim.city.freight.orders import without_orders
 from sim.city.roads.network import RoadNetwork
@@ -54,6 +54,8 @@ class Trips:
         Section of a scenario on how trucks share the roads; by default each counts for one car.
     traffic
         Everybody else; nobody by default.
+    places
+        Nodes that trucks may ever be sent to, int64; by default those of the first trips.
 
     Examples
     --------
@@ -68,8 +70,10 @@ class Trips:
         depart_ms: Ints,
         roads: Roads = AS_CARS,
         traffic: BackgroundTraffic | None = None,
+        places: Ints | None = None,
     ) -> None:
-        self._places, row = np.unique(np.concatenate([origin, destination]), return_inverse=True)
+        known = destination if places is None else np.concatenate([destination, places])
+        self._places, row = np.unique(np.concatenate([origin, known]), return_inverse=True)
         self.tables = _tables(network, self._places, row[: origin.size], roads.trucks)
         planned, _ = planned_closures(roads.closures, network)
         nowhere = np.zeros(network.nodes, dtype=np.int64)
@@ -77,7 +81,7 @@ class Trips:
         usual_ms = (traffic or no_traffic(network)).link_time_ms[0]
         next_hop = RouteFinder(network, self._places).find(usual_ms).next_hop
         memory = search_memory(network.nodes, network.links)
-        self._ways = Ways(network.first_out, network.head, next_hop[None], usual_ms[None], memory)
+        self.ways = Ways(network.first_out, network.head, next_hop[None], usual_ms[None], memory)
         self.refresh(0)
         self.depart_ms = np.zeros(origin.size, dtype=np.int64)
         self.send(np.arange(origin.size), destination, depart_ms)
@@ -97,7 +101,7 @@ class Trips:
 
     def advance(self, until_ms: int) -> None:
         """Let trucks drive until ``until_ms``, whole buckets of the wheel."""
-        advance(self.tables, self._ways, until_ms)
+        advance(self.tables, self.ways, until_ms)
         self.tables.counts["delivered"] = 0
 
     def run(self, step_ms: int = HOUR_MS) -> None:
@@ -127,7 +131,7 @@ def _tables(network: RoadNetwork, places: Ints, origin: Ints, trucks: TrucksOnRo
         links=link_table(network),
         sites=records(SITE, sites, node=places, place=rows, free_docks=origin.size, queue_head=NONE, queue_tail=NONE),
         vehicles=vehicle_table(places[origin], origin, load_kg=1),
-        state_ms=np.zeros((origin.size, len(VehicleState)), dtype=np.int64),
+        state_ms=in_cache_lines(np.zeros((origin.size, len(VehicleState)), dtype=np.int64)),
         points=records(POINT, sites, site=rows, queue_head=NONE, queue_tail=NONE),
         plants=records(PLANT, sites),
         inputs=records(INPUT, 0),

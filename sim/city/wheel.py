@@ -18,15 +18,17 @@ BUCKETS = 1 << 17
 BUCKET_SHIFT = 5
 #: Shortest delay that may be scheduled; institutional stops are whole buckets apart.
 SHORTEST_DELAY_MS = 1_000
-#: Buckets that are served together: 512 ms, half of the shortest delay.
-TOGETHER = 16
+#: Buckets that are served together: 992 ms, less than the shortest delay.
+TOGETHER = SHORTEST_DELAY_MS - 1 >> BUCKET_SHIFT
 _ENTITY_BITS = 24
 MOST_ENTITIES = 1 << _ENTITY_BITS
 #: Events are dealt into slots of 2^2 ms and sorted there.
 _SLOT_SHIFT = 2
 _SLOTS = TOGETHER << (BUCKET_SHIFT - _SLOT_SHIFT)
-#: Below so many events slots do not pay.
+#: Below so many events slots do not pay, and insertion sorts what is in one.
 _FEW = 24
+#: Gaps of Shell's sort (Ciura 2001), for slots that many events share.
+_GAPS = (1750, 701, 301, 132, 57, 23, 10, 4)
 
 
 def wheel_tables(entities: int) -> dict[str, AnyArray]:
@@ -66,11 +68,14 @@ def due_entity(packed: Int) -> Int:
 def take_events(city: CityTables, first: Int, last: Int) -> Int:
     """Move the events of buckets ``first`` to ``last - 1``, at most `TOGETHER`, to ``city.due``, sorted; count them."""
     count = _find(city, first, last)
-    if count <= _FEW:
-        for i in range(count):
-            _insert(city.due, i, city.found[i])
+    if count > _FEW:
+        most = _deal(city, count)
+        if most > _FEW:
+            _sort_by_gaps(city.due, count, most)
     else:
-        _deal(city, count)
+        for i in range(count):
+            city.due[i] = city.found[i]
+    _insert_each(city.due, count, 1)
     return count
 
 
@@ -104,26 +109,39 @@ def _find(city: CityTables, first: Int, last: Int) -> Int:
 
 
 @inlined
-def _deal(city: CityTables, count: Int) -> None:
-    """Sort ``city.found`` into ``city.due`` by slots of time."""
+def _deal(city: CityTables, count: Int) -> Int:
+    """Move ``city.found`` to ``city.due`` by slots of time, last found first; return how many the fullest has."""
     slot = city.slot
-    slot[:] = 0
+    for i in range(_SLOTS + 1):
+        slot[i] = 0
     for i in range(count):
         slot[(city.found[i] >> (_ENTITY_BITS + _SLOT_SHIFT)) + 1] += 1
+    most = 0
     for i in range(_SLOTS):
+        most = max(most, slot[i + 1])
         slot[i + 1] += slot[i]
-    for i in range(count):
+    for i in range(count - 1, -1, -1):
         number = city.found[i] >> (_ENTITY_BITS + _SLOT_SHIFT)
         city.due[slot[number]] = city.found[i]
         slot[number] += 1
-    for i in range(1, count):
-        _insert(city.due, i, city.due[i])
+    return most
 
 
 @inlined
-def _insert(values: Ints, at: Int, value: Int) -> None:
-    """Put ``value`` among the sorted values before ``at``."""
-    while at > 0 and values[at - 1] > value:
-        values[at] = values[at - 1]
-        at -= 1
-    values[at] = value
+def _sort_by_gaps(values: Ints, count: Int, most: Int) -> None:
+    """Shell's sort but for its last pass, of values less than ``most`` places from where they belong."""
+    for gap in _GAPS:
+        if gap < most:
+            _insert_each(values, count, gap)
+
+
+@inlined
+def _insert_each(values: Ints, count: Int, gap: Int) -> None:
+    """Sort what lies ``gap`` places apart, by insertion."""
+    for i in range(gap, count):
+        value = values[i]
+        at = i
+        while at >= gap and values[at - gap] > value:
+            values[at] = values[at - gap]
+            at -= gap
+        values[at] = value

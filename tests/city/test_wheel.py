@@ -139,10 +139,11 @@ def test_events_come_as_from_a_heap_also_from_a_wheel_restored_on_the_way(
 
 
 @pytest.mark.parametrize("together", [1, 3, TOGETHER])
-def test_crowded_buckets_are_served_in_order(together: int) -> None:
-    """Five thousand events, many at one instant, come by (time, entity), however many buckets are taken together."""
+@pytest.mark.parametrize("within_ms", [1, WIDTH_MS, TOGETHER * WIDTH_MS])
+def test_crowded_buckets_are_served_in_order(within_ms: int, together: int) -> None:
+    """Five thousand events, many or all at one instant, come by (time, entity), however many buckets are taken."""
     entities, rng = 5000, np.random.default_rng(1)
-    time_ms = rng.integers(0, TOGETHER * WIDTH_MS, entities) // 3 * 3 + 7 * WIDTH_MS
+    time_ms = rng.integers(0, within_ms, entities) // 3 * 3 + 7 * WIDTH_MS
     city = _wheel(entities)
     for entity in rng.permutation(entities):
         _enter(city, entity, time_ms[entity])

@@ -1,7 +1,8 @@
-"""Records of trucks and links fetched ahead of their events: large fleets wait for memory more than they compute.
+"""Records fetched ahead of the events that need them: large fleets wait for memory more than they compute.
 
-What an event needs is known by steps: the truck, the link that it is on, where that leads to, and the link after.
-Each step is taken some events later than the one before, when what it follows from has come.
+What an event needs is known by steps: the truck; the link that it is on, or its order if it stands at a dock;
+where it goes from there, or what the order is for; and the link after, or the order if it arrives. Each step is taken
+some events later than the one before, when what it follows from has come.
 """
 
 from __future__ import annotations
@@ -12,33 +13,74 @@ from sim.city.tables import CityTables, Ways
 from sim.city.wheel import due_entity
 from sim.engine.compiled import inlined, prefetch
 
-#: Events before its own at which each of them is fetched.
-_TRUCK, _LINK, _HOP, _NEXT_LINK = 32, 24, 16, 8
-#: The first of these.
-FARTHEST = _TRUCK
+#: Steps that are taken before an event.
+STEPS = 4
+#: Events between two steps, fewer where few are due.
+_APART = 8
 
 
 @inlined
-def look_ahead(city: CityTables, ways: Ways, i: int, count: Int) -> None:
-    """Fetch for events to come, when event ``i`` of the ``count`` in ``city.due`` is about to be served."""
-    if i + _TRUCK < count:
-        entity = due_entity(city.due[i + _TRUCK])
-        if entity < city.vehicles.size:
-            prefetch(city.vehicles, entity)
-    if 0 <= i + _LINK < count:
-        entity = due_entity(city.due[i + _LINK])
-        if entity < city.vehicles.size and city.vehicles[entity].link != NONE:
-            prefetch(city.links, city.vehicles[entity].link)
-    if 0 <= i + _HOP < count:
-        entity = due_entity(city.due[i + _HOP])
-        if entity < city.vehicles.size and city.vehicles[entity].link != NONE:
-            truck = city.vehicles[entity]
-            prefetch(ways.next_hop, (truck.road_view, city.sites[truck.site].place, city.links[truck.link].head))
-    if 0 <= i + _NEXT_LINK < count:
-        entity = due_entity(city.due[i + _NEXT_LINK])
-        if entity < city.vehicles.size and city.vehicles[entity].link != NONE:
-            truck = city.vehicles[entity]
-            node = city.links[truck.link].head
-            hop = ways.next_hop[truck.road_view, city.sites[truck.site].place, node]
-            if hop != NO_HOP:
-                prefetch(city.links, ways.first_out[node] + hop)
+def events_apart(count: Int) -> int:
+    """Events between two steps for ``count`` events that are due."""
+    return int(min(count // STEPS + 1, _APART))
+
+
+@inlined
+def look_ahead(city: CityTables, ways: Ways, i: int, count: Int, apart: int) -> None:
+    """Take a step for each of some events to come, when event ``i`` of the ``count`` that are due is to be served."""
+    if i + 4 * apart < count:
+        _fetch_truck(city, due_entity(city.due[i + 4 * apart]))
+    if 0 <= i + 3 * apart < count:
+        _fetch_where_it_is(city, due_entity(city.due[i + 3 * apart]))
+    if 0 <= i + 2 * apart < count:
+        _fetch_where_it_goes(city, ways, due_entity(city.due[i + 2 * apart]))
+    if 0 <= i + apart < count:
+        _fetch_beyond(city, ways, due_entity(city.due[i + apart]))
+
+
+@inlined
+def _fetch_truck(city: CityTables, entity: Int) -> None:
+    if entity < city.vehicles.size:
+        prefetch(city.vehicles, entity)
+
+
+@inlined
+def _fetch_where_it_is(city: CityTables, entity: Int) -> None:
+    if entity >= city.vehicles.size:
+        return
+    if city.vehicles[entity].link != NONE:
+        prefetch(city.links, city.vehicles[entity].link)
+    else:
+        _fetch_stop(city, entity)
+
+
+@inlined
+def _fetch_where_it_goes(city: CityTables, ways: Ways, entity: Int) -> None:
+    if entity >= city.vehicles.size:
+        return
+    truck = city.vehicles[entity]
+    if truck.link != NONE:
+        prefetch(ways.next_hop, (truck.road_view, city.sites[truck.site].place, city.links[truck.link].head))
+    elif truck.order != NONE:
+        prefetch(city.points, city.orders[truck.order].buyer)
+
+
+@inlined
+def _fetch_beyond(city: CityTables, ways: Ways, entity: Int) -> None:
+    if entity >= city.vehicles.size or city.vehicles[entity].link == NONE:
+        return
+    truck = city.vehicles[entity]
+    node = city.links[truck.link].head
+    hop = ways.next_hop[truck.road_view, city.sites[truck.site].place, node]
+    if hop != NO_HOP:
+        prefetch(city.links, ways.first_out[node] + hop)
+    else:
+        _fetch_stop(city, entity)
+
+
+@inlined
+def _fetch_stop(city: CityTables, vehicle: Int) -> None:
+    """Fetch what a truck needs at a dock."""
+    prefetch(city.state_ms, (vehicle, 0))
+    if city.vehicles[vehicle].order != NONE:
+        prefetch(city.orders, city.vehicles[vehicle].order)

@@ -49,7 +49,7 @@ def _enter_state(city: CityTables, vehicle: Int, state: Int, now_ms: Int) -> Non
     truck.state = state
 
 
-@lean_kernel
+@inlined
 def _begin_service(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     """Take the dock that is free and load or unload there."""
     order, docks = city.orders[city.vehicles[vehicle].order], city.chances[DOCK]
@@ -219,6 +219,12 @@ def serve_queue(city: CityTables, site: Int, now_ms: Int) -> None:
 
 
 @inlined
+def _call_next(city: CityTables, site: Int, now_ms: Int) -> None:
+    if city.sites[site].queue_head != NONE:
+        serve_queue(city, site, now_ms)
+
+
+@inlined
 def _leave_stop(city: CityTables, vehicle: Int, following: Int, now_ms: Int) -> None:
     """Head for the stop of the order ``following``, or stay idle where there is none."""
     truck = city.vehicles[vehicle]
@@ -226,7 +232,7 @@ def _leave_stop(city: CityTables, vehicle: Int, following: Int, now_ms: Int) -> 
     truck.order = following
     if following == NONE:
         city.sites[site].free_docks += 1
-        serve_queue(city, site, now_ms)
+        _call_next(city, site, now_ms)
         _rest(city, vehicle, now_ms)
         return
     order = city.orders[following]
@@ -234,7 +240,7 @@ def _leave_stop(city: CityTables, vehicle: Int, following: Int, now_ms: Int) -> 
     truck.site = city.points[order.supplier if fetches else order.buyer].site
     city.sites[site].free_docks += 1
     if truck.site != site:  # otherwise it takes the dock again at once, before anybody who waits
-        serve_queue(city, site, now_ms)
+        _call_next(city, site, now_ms)
     _enter_state(city, vehicle, _TO_PICKUP if fetches else _TO_DROP, now_ms)
 
 
