@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.arrays import NONE, AnyArray, Int, Ints
 from sim.city.tables import EVENT, CityTables, records
-from sim.engine.compiled import inlined, lean_kernel
+from sim.engine.compiled import inlined
 
 #: 2^17 buckets of 2^5 ms cover 70 minutes; later events share a bucket by laps.
 BUCKETS = 1 << 17
@@ -64,7 +64,7 @@ def due_entity(packed: Int) -> Int:
     return packed & (MOST_ENTITIES - 1)
 
 
-@lean_kernel
+@inlined
 def take_events(city: CityTables, first: Int, last: Int) -> Int:
     """Move the events of buckets ``first`` to ``last - 1``, at most `TOGETHER`, to ``city.due``, sorted; count them."""
     count = _find(city, first, last)
