@@ -23,11 +23,11 @@ from sim.units import HOUR_MS, MINUTE_MS
 
 _PLACES = 400
 _STEP_MS = 5 * MINUTE_MS
-_LONG_AGO_MS = -(10**12)
-_WITHOUT_SPILLBACK = Roads(trucks=TrucksOnRoads(pce=1.0, spillback=False))
+LONG_AGO_MS = -(10**12)
+WITHOUT_SPILLBACK = Roads(trucks=TrucksOnRoads(pce=1.0, spillback=False))
 
 
-def measure(fleets: tuple[int, ...], trips: int, hours: int = 2, rounds: int = 3) -> dict[str, Any]:
+def measure(fleets: tuple[int, ...], trips: tuple[int, ...], hours: int = 2, rounds: int = 3) -> dict[str, Any]:
     """Medians of CPU time over rounds.
 
     Parameters
@@ -35,17 +35,17 @@ def measure(fleets: tuple[int, ...], trips: int, hours: int = 2, rounds: int = 3
     fleets
         Sizes of fleets that drive to and fro without a rest, for ``hours`` of their time.
     trips
-        Trips that both we and SimPy drive.
+        Numbers of trips that both we and SimPy drive.
     """
-    problem = random_trips("metropolis", trips, _PLACES)
-    network = problem.network
+    problems = [random_trips("metropolis", count, _PLACES) for count in trips]
+    network = problems[0].network
     _to_and_fro(network, 100, 1)  # compiled
     return {
         "nodes": network.nodes,
         "links": network.links,
         "rounds": rounds,
         "with_spillback": {str(trucks): _busy_roads(network, trucks, hours, rounds) for trucks in fleets},
-        "simpy": _beside_simpy(problem, rounds),
+        "simpy": {str(problem.origin.size): _beside_simpy(problem, rounds) for problem in problems},
     }
 
 
@@ -86,7 +86,6 @@ def _beside_simpy(problem: Problem, rounds: int) -> dict[str, Any]:
     if differ_ms.sum() > 1e-4 * drive_ms.sum():  # a tie at a link may be broken otherwise
         raise AssertionError("trips do not take the same time in SimPy")
     return {
-        "trips": int(problem.origin.size),
         "traversals": problem.traversals,
         "mean_drive_min": round(drive_ms.mean() / MINUTE_MS, 2),
         "arrivals_at_the_same_ms": float(np.mean(arrive_ms == simpy_arrive_ms)),
@@ -96,7 +95,7 @@ def _beside_simpy(problem: Problem, rounds: int) -> dict[str, Any]:
 
 
 def _trips(problem: Problem) -> tuple[Ints, float]:
-    run = Trips(problem.network, problem.origin, problem.destination, problem.depart_ms, _WITHOUT_SPILLBACK)
+    run = Trips(problem.network, problem.origin, problem.destination, problem.depart_ms, WITHOUT_SPILLBACK)
     began = time.process_time()
     run.run()
     return run.arrive_ms.copy(), time.process_time() - began
@@ -106,7 +105,7 @@ def _processes(problem: Problem) -> tuple[Ints, float]:
     network = problem.network
     free_ms = network.free_ms.tolist()
     headway_ms = np.rint(HOUR_MS / network.capacity).astype(np.int64).tolist()
-    leaves_ms = [_LONG_AGO_MS] * network.links
+    leaves_ms = [LONG_AGO_MS] * network.links
     arrive_ms = [0] * problem.origin.size
     env = simpy.Environment()
 

@@ -1,32 +1,47 @@
-"""Moving on links against SUMO's mesoscopic model: the same network, the same fixed routes, in one run in turn."""
+"""Moving on links against SUMO's mesoscopic model: the same network, the same fixed routes, in one run in turn.
+
+Two figures: moving alone, with all that it needs in memory and nothing written; and the whole job, from a file of
+trips to a file of how each went. For that SUMO reads its network and routes; we make the scenario's roads and
+find routes. Both have congestion and queues that spill back, each by its own model of links, so times of trips differ.
+"""
 
 from __future__ import annotations
 
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from benchmarks import peers
 from benchmarks.machine import machine, versions
-from benchmarks.trips_problem import random_trips
+from benchmarks.trips_problem import Problem, random_trips, roads_of
+from sim.city.trips import Trips
 
 #: Longest segment in m into which SUMO cuts links, by what we call that.
 SEGMENTS = {"1 segment an edge": "100000", "default": "98"}
+_SCENARIO = "metropolis"
 
 
 def measure(trips: int, rounds: int = 3) -> dict[str, Any]:
-    """Medians of CPU time of both for all trips, without reading and writing."""
-    problem = random_trips("metropolis", trips, destinations=2_000)
+    """Medians of CPU time of both for all trips, without reading and writing, and of one whole job each."""
+    problem = random_trips(_SCENARIO, trips, destinations=2_000)
     problem.drive()  # compiled
     own: list[float] = []
     theirs: dict[str, list[dict[str, Any]]] = {name: [] for name in SEGMENTS}
+    whole: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         file = problem.write(Path(folder) / "problem.npz")
         for _ in range(rounds):
             own.append(problem.drive())
             for name, length in SEGMENTS.items():
                 theirs[name].append(peers.run("sumo_meso.py", str(file), length))
+        own_whole = _whole_job(problem, Path(folder))
+        for name, length in SEGMENTS.items():
+            run = peers.run("sumo_meso.py", str(file), length, str(Path(folder) / "trips.xml"))
+            whole[name] = run["with_reading_cpu_s"]
     traversals = problem.traversals
     return {
         "machine": machine(),
@@ -34,11 +49,33 @@ def measure(trips: int, rounds: int = 3) -> dict[str, Any]:
         "trips": int(problem.origin.size),
         "traversals": traversals,
         "links": problem.network.links,
+        "mean_length_of_links_driven_m": round(float(problem.network.length_m[problem.link].mean())),
         "rounds": rounds,
         "cpu_s": round(median(own), 3),
         "traversals_per_s": round(traversals / median(own)),
-        "sumo": {name: _about(runs, traversals, median(own)) for name, runs in theirs.items()},
+        "whole_job_cpu_s": round(own_whole, 3),
+        "sumo": {
+            name: {
+                **_about(runs, traversals, median(own)),
+                "whole_job_cpu_s": round(whole[name], 3),
+                "ratio_of_whole_jobs": round(whole[name] / own_whole, 1),
+            }
+            for name, runs in theirs.items()
+        },
     }
+
+
+def _whole_job(problem: Problem, folder: Path) -> float:
+    """CPU time from a file of trips to a file of how each went, with making the roads and finding routes."""
+    given, outcome = folder / "trips.csv", folder / "arrivals.csv"
+    columns = np.column_stack([problem.origin, problem.destination, problem.depart_ms])
+    np.savetxt(given, columns, fmt="%d", delimiter=",")
+    began = time.process_time()
+    origin, destination, depart_ms = np.loadtxt(given, dtype=np.int64, delimiter=",").T
+    run = Trips(roads_of(_SCENARIO), origin, destination, depart_ms)
+    run.run()
+    np.savetxt(outcome, np.column_stack([run.depart_ms, run.arrive_ms]), fmt="%d", delimiter=",")
+    return time.process_time() - began
 
 
 def _about(runs: list[dict[str, Any]], traversals: int, own_s: float) -> dict[str, Any]:

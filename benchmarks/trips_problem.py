@@ -71,8 +71,7 @@ class Problem:
 
 def random_trips(scenario: str, trips: int, destinations: int, hours: float = 2.0, seed: int = 11) -> Problem:
     """Trips between random nodes of a shipped scenario's roads that start evenly over some hours."""
-    loaded = load(f"scenarios/{scenario}.yaml")
-    network = read_roads(loaded.scenario.roads, loaded.folder, loaded.problem)[0].drivable().network
+    network = roads_of(scenario)
     destinations, origins = min(destinations, network.nodes), min(_ORIGINS, network.nodes)
     rng = np.random.default_rng(seed)
     place = np.sort(rng.choice(network.nodes, destinations, replace=False))
@@ -85,6 +84,12 @@ def random_trips(scenario: str, trips: int, destinations: int, hours: float = 2.
     routes = _routes(network, next_hop, origin, to, place)
     first = np.cumsum([0, *map(len, routes)])
     return Problem(network, origin, place[to], depart_ms, first, np.concatenate(routes))
+
+
+def roads_of(scenario: str) -> RoadNetwork:
+    """Roads that trucks drive on in a shipped scenario."""
+    loaded = load(f"scenarios/{scenario}.yaml")
+    return read_roads(loaded.scenario.roads, loaded.folder, loaded.problem)[0].drivable().network
 
 
 def _routes(network: RoadNetwork, next_hop: Ints, origin: Ints, to: Ints, place: Ints) -> list[list[int]]:
