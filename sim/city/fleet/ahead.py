@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from sim.arrays import NONE, Int
 from sim.city.routing.sweep import NO_HOP
-from sim.city.tables import CityTables, Ways
+from sim.city.tables import CityTables, OrderState, Ways
 from sim.city.wheel import due_entity
 from sim.engine.compiled import inlined, prefetch
 
+_ASSIGNED = int(OrderState.ASSIGNED)
 #: Steps that are taken before an event.
 STEPS = 4
 #: Events between two steps, fewer where few are due.
@@ -63,13 +64,20 @@ def _fetch_where_it_goes(city: CityTables, ways: Ways, entity: Int) -> None:
         prefetch(ways.next_hop, (truck.road_view, city.sites[truck.site].place, city.links[truck.link].head))
     elif truck.order != NONE:
         prefetch(city.points, city.orders[truck.order].buyer)
+        following = _stop_after(city, entity)
+        if following != NONE:
+            prefetch(city.orders, following)
 
 
 @inlined
 def _fetch_beyond(city: CityTables, ways: Ways, entity: Int) -> None:
-    if entity >= city.vehicles.size or city.vehicles[entity].link == NONE:
+    if entity >= city.vehicles.size:
         return
     truck = city.vehicles[entity]
+    if truck.link == NONE:
+        if truck.order != NONE:
+            _fetch_way_out(city, ways, entity)
+        return
     node = city.links[truck.link].head
     hop = ways.next_hop[truck.road_view, city.sites[truck.site].place, node]
     if hop != NO_HOP:
@@ -84,3 +92,22 @@ def _fetch_stop(city: CityTables, vehicle: Int) -> None:
     prefetch(city.state_ms, (vehicle, 0))
     if city.vehicles[vehicle].order != NONE:
         prefetch(city.orders, city.vehicles[vehicle].order)
+
+
+@inlined
+def _stop_after(city: CityTables, vehicle: Int) -> Int:
+    """Order of the stop after the one at which a truck stands, or NONE."""
+    order = city.orders[city.vehicles[vehicle].order]
+    return order.after_pickup if order.state == _ASSIGNED else order.after_drop
+
+
+@inlined
+def _fetch_way_out(city: CityTables, ways: Ways, vehicle: Int) -> None:
+    """Fetch the next hop from the dock at which a truck stands."""
+    truck, following = city.vehicles[vehicle], _stop_after(city, vehicle)
+    if following == NONE:
+        return
+    stop = city.orders[following]
+    fetches = stop.state == _ASSIGNED and following != truck.order
+    site = city.points[stop.supplier if fetches else stop.buyer].site
+    prefetch(ways.next_hop, (truck.road_view, city.sites[site].place, truck.node))
