@@ -24,7 +24,7 @@ BENCHMARKS = {
     "rooms-metropolis": "benchmarks.rooms:measure('metropolis', {'days': 4, 'warmup_days': 1})",
     "movement": "benchmarks.movement:measure((20_000, 100_000), trips=(10_000, 100_000))",
     "dock-trips": "benchmarks.dock_trips:measure({10_000: 30, 100_000: 3})",
-    "sumo": "benchmarks.sumo:measure(100_000)",
+    "sumo": "benchmarks.sumo:measure(100_000, hours=0.6)",
     "uxsim": "benchmarks.uxsim:measure('quickstart', 50_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",

@@ -18,30 +18,32 @@ import numpy as np
 from benchmarks import peers
 from benchmarks.machine import machine, versions
 from benchmarks.trips_problem import Problem, random_trips, roads_of
+from sim.arrays import Ints
 from sim.city.trips import Trips
+from sim.units import MINUTE_MS
 
 #: Longest segment in m into which SUMO cuts links, by what we call that.
 SEGMENTS = {"1 segment an edge": "100000", "default": "98"}
 _SCENARIO = "metropolis"
 
 
-def measure(trips: int, rounds: int = 3) -> dict[str, Any]:
-    """Medians of CPU time of both for all trips, without reading and writing, and of one whole job each."""
-    problem = random_trips(_SCENARIO, trips, destinations=2_000)
+def measure(trips: int, hours: float, rounds: int = 3) -> dict[str, Any]:
+    """Medians of CPU time of both for trips that start within some hours, and of one whole job each."""
+    problem = random_trips(_SCENARIO, trips, destinations=2_000, hours=hours)
     problem.drive()  # compiled
     own: list[float] = []
     theirs: dict[str, list[dict[str, Any]]] = {name: [] for name in SEGMENTS}
-    whole: dict[str, float] = {}
+    whole: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
         file = problem.write(Path(folder) / "problem.npz")
         for _ in range(rounds):
             own.append(problem.drive())
             for name, length in SEGMENTS.items():
                 theirs[name].append(peers.run("sumo_meso.py", str(file), length))
-        own_whole = _whole_job(problem, Path(folder))
+        own_whole, drive_ms = _whole_job(problem, Path(folder))
         for name, length in SEGMENTS.items():
-            run = peers.run("sumo_meso.py", str(file), length, str(Path(folder) / "trips.xml"))
-            whole[name] = run["with_reading_cpu_s"]
+            whole[name] = peers.run("sumo_meso.py", str(file), length, str(Path(folder) / "trips.xml"))
+    free_ms = np.add.reduceat(problem.network.free_ms[problem.link], problem.first[:-1])
     traversals = problem.traversals
     return {
         "machine": machine(),
@@ -50,6 +52,7 @@ def measure(trips: int, rounds: int = 3) -> dict[str, Any]:
         "traversals": traversals,
         "links": problem.network.links,
         "mean_length_of_links_driven_m": round(float(problem.network.length_m[problem.link].mean())),
+        "minutes_a_trip": {"free": _minutes(free_ms), "ours": _minutes(drive_ms)},
         "rounds": rounds,
         "cpu_s": round(median(own), 3),
         "traversals_per_s": round(traversals / median(own)),
@@ -57,16 +60,21 @@ def measure(trips: int, rounds: int = 3) -> dict[str, Any]:
         "sumo": {
             name: {
                 **_about(runs, traversals, median(own)),
-                "whole_job_cpu_s": round(whole[name], 3),
-                "ratio_of_whole_jobs": round(whole[name] / own_whole, 1),
+                "minutes_a_trip": round(whole[name]["minutes_a_trip"], 2),
+                "whole_job_cpu_s": round(whole[name]["with_reading_cpu_s"], 3),
+                "ratio_of_whole_jobs": round(whole[name]["with_reading_cpu_s"] / own_whole, 1),
             }
             for name, runs in theirs.items()
         },
     }
 
 
-def _whole_job(problem: Problem, folder: Path) -> float:
-    """CPU time from a file of trips to a file of how each went, with making the roads and finding routes."""
+def _minutes(times_ms: Ints) -> float:
+    return round(float(times_ms.mean()) / MINUTE_MS, 2)
+
+
+def _whole_job(problem: Problem, folder: Path) -> tuple[float, Ints]:
+    """CPU time from a file of trips to a file of how each went, with making roads and routes; time of each trip."""
     given, outcome = folder / "trips.csv", folder / "arrivals.csv"
     columns = np.column_stack([problem.origin, problem.destination, problem.depart_ms])
     np.savetxt(given, columns, fmt="%d", delimiter=",")
@@ -75,7 +83,7 @@ def _whole_job(problem: Problem, folder: Path) -> float:
     run = Trips(roads_of(_SCENARIO), origin, destination, depart_ms)
     run.run()
     np.savetxt(outcome, np.column_stack([run.depart_ms, run.arrive_ms]), fmt="%d", delimiter=",")
-    return time.process_time() - began
+    return time.process_time() - began, run.arrive_ms - run.depart_ms
 
 
 def _about(runs: list[dict[str, Any]], traversals: int, own_s: float) -> dict[str, Any]:

@@ -51,6 +51,8 @@ def main(problem: str, edge_length: str, *outcomes: str) -> None:
         "running": int(statistics.find("vehicles").get("running")),
         "teleports": int(statistics.find("teleports").get("total")),
     }
+    if outcomes:
+        result["minutes_a_trip"] = float(statistics.find("vehicleTripStatistics").get("duration")) / 60.0
     print(json.dumps(result))
 
 
