@@ -137,6 +137,7 @@ def _industry(draw: Draw) -> Plain:
         "dock_time_cv": draw(between(0, 1)),
         "customer": draw(between(0.2, 5)),
         "unmet": draw(st.sampled_from(["backlog", "lost"])),
+        "cancel_after": draw(st.sampled_from([168.0, 0.0]) | between(0.1, 12)),
         "retail_margin": draw(share()),
         "conversion_cost": draw(share()),
         "working_capital": draw(st.sampled_from([30.0, 30.0, 3.0, 0.0])),

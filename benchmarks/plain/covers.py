@@ -23,6 +23,7 @@ NEEDED: dict[str, Any] = {
     "fleet.most_orders": 1,
     "fleet.wait_to_fill": 0.0,
     "fleet.return_after": 0.0,
+    "industry.cancel_after": 0.0,
     "industry.sites": None,
     "roads.closures": (),
     "roads.incidents": None,

@@ -120,8 +120,8 @@ class PlainCity(mesa.Model):
         self.economy.endow()
         env = self.env
         for interval_ms, first_ms, what, act in (
-            (HOUR_MS, 0, "hour", self._hour),
             (HOUR_MS, 0, "receive", self._receive),
+            (HOUR_MS, 0, "hour", self._hour),
             (ms_from_hours(self.settings.feeds.interval), 0, "feed", self.feeds.read),
             (DAY_MS, 6 * HOUR_MS, "market", self.exchange.open_day),
             (HOUR_MS, 0, "session", self.exchange.session),
@@ -135,6 +135,7 @@ class PlainCity(mesa.Model):
         """Live through a day and close its books."""
         midnight = (day + 1) * DAY_MS
         self.env.run(until=midnight)
+        self._receive()  # what has come in the last hour belongs to this day
         for stock in self.stocks:
             stock.settle(midnight)
         for truck in self.trucks:

@@ -13,7 +13,7 @@ import simpy
 Process = Generator[simpy.Event, None, None]
 
 #: What institutions do at one instant, in this order.
-INSTITUTIONS = ("hour", "receive", "feed", "deliver", "reviewed", "market", "session", "order", "dispatch", "nowcast")
+INSTITUTIONS = ("receive", "hour", "feed", "deliver", "reviewed", "market", "session", "order", "dispatch", "nowcast")
 RANK = {what: 2 + i for i, what in enumerate(INSTITUTIONS)}
 FIRST_TRUCK = 2 + len(INSTITUTIONS)
 

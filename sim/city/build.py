@@ -165,6 +165,7 @@ def _tables(
         jam=jam_table(roads.trucks),
         passages=records(PASSAGE, 0),
         met=closure_table(roster.trucks),
+        came_from=roster.first_site.astype(np.int32),
     )  # fmt: skip
     return without_orders(city, max(_FEWEST_ORDERS, 4 * chain.points))
 

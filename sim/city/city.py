@@ -9,6 +9,7 @@ import numpy as np
 from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, State, in_cache_lines
 from sim.city.advance import advance, open_docks, send_home, send_trucks, start_plants
 from sim.city.freight import orders as freight
+from sim.city.freight.cancel import cancel, standing_still
 from sim.city.inspect import audit, settle_all
 from sim.city.pending import refill_wheel
 from sim.city.plants.demand import RetailDemand
@@ -203,10 +204,23 @@ class City:
 
     def take_delivered(self) -> AnyArray:
         """Hand over copies of the orders delivered since the last call, records of ``ORDER``, and free their rows."""
-        tables = self.tables
-        rows = tables.delivered[: tables.counts["delivered"][0]].copy()
-        taken = tables.orders[rows]
-        freight.release(tables, rows)
+        return freight.take_ended(self.tables, OrderState.DELIVERED)
+
+    def take_returned(self) -> AnyArray:
+        """Hand over copies of the cancelled orders that have come back since the last call, and free their rows."""
+        return freight.take_ended(self.tables, OrderState.RETURNED)
+
+    def cancel_orders(self, since_ms: int, now_ms: int) -> AnyArray:
+        """Cancel orders that have been at one step since ``since_ms`` or longer.
+
+        Returns
+        -------
+        Copies of them as they stood, first placed first, records of ``ORDER``.
+        """
+        rows = standing_still(self.tables, since_ms)
+        taken: AnyArray = self.tables.orders[rows]
+        if rows.size:
+            cancel(self.tables, rows, now_ms)
         return taken
 
     # ── what may be sensed ───────────────────────────────────────────────────────────────────────
@@ -334,5 +348,5 @@ _PASSAGES_PER_PROBE = 64
 #: Tables that change in a run; the wheel's buckets follow from the events.
 _SAVED = (
     "events", "links", "sites", "vehicles", "state_ms", "points", "plants", "orders", "free", "delivered", "counts",
-    "jam", "passages", "met",
+    "jam", "passages", "met", "came_from",
 )  # fmt: skip

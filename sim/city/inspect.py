@@ -56,7 +56,8 @@ def audit(city: CityTables, started_kg: int, docks: int) -> None:
 
 def _audit_trucks(city: CityTables) -> None:
     vehicles, orders, state = city.vehicles, city.orders, city.vehicles["state"]
-    sent_for = orders[(orders["state"] == OrderState.ASSIGNED) | (orders["state"] == OrderState.LOADED)]
+    aboard_now = (orders["state"] == OrderState.LOADED) | (orders["state"] == OrderState.RETURNING)
+    sent_for = orders[(orders["state"] == OrderState.ASSIGNED) | aboard_now]
     per_truck = np.bincount(sent_for["vehicle"], minlength=vehicles.size)
     busy, has_tour = vehicles["order"] != NONE, vehicles["orders"] > 0
     counted = int(busy.sum()) == int(has_tour.sum()) and bool((per_truck == vehicles["orders"]).all())
@@ -66,7 +67,7 @@ def _audit_trucks(city: CityTables) -> None:
     trucks = np.flatnonzero(busy)
     _require(bool((orders["vehicle"][vehicles["order"][trucks]] == trucks).all()), "a truck has another's load")
     aboard = np.zeros(vehicles.size, dtype=np.int64)
-    loaded = sent_for[sent_for["state"] == OrderState.LOADED]
+    loaded = orders[aboard_now]
     np.add.at(aboard, loaded["vehicle"], loaded["kg"])
     _require(bool((aboard == vehicles["load_kg"]).all()), "a truck carries what nobody has loaded")
     _require(bool((aboard <= vehicles["capacity_kg"]).all()), "a truck carries more than it can")
@@ -74,7 +75,8 @@ def _audit_trucks(city: CityTables) -> None:
 
 def _audit_goods(city: CityTables, started_kg: int) -> None:
     points, plants = city.points, city.plants
-    under_way = (city.orders["state"] >= OrderState.READY) & (city.orders["state"] <= OrderState.LOADED)
+    state = city.orders["state"]
+    under_way = (state >= OrderState.READY) & (state <= OrderState.LOADED) | (state == OrderState.RETURNING)
     lots = plants["made_kg"] // np.maximum(plants["lot_kg"], 1) + plants["working"]
     taken = np.zeros(plants.size, dtype=np.int64)
     site_of_input = np.repeat(np.arange(plants.size), plants["last_input"] - plants["first_input"])

@@ -41,6 +41,8 @@ class OrderState(IntEnum):
     ASSIGNED = 3
     LOADED = 4
     DELIVERED = 5
+    RETURNING = 6  # cancelled, and on its way back to the supplier
+    RETURNED = 7
 
 
 #: One pending event of a vehicle or plant; ``next`` is the following one of the same bucket.
@@ -151,7 +153,7 @@ PLANT = np.dtype(
 #: What a lot takes.
 INPUT = np.dtype([("kg", _INT), ("point", _INT)])
 
-#: An order on its way; rows are used again once an order is delivered.
+#: An order on its way; rows are used again once an order is delivered or cancelled.
 ORDER = np.dtype(
     [
         ("key", _KEY),
@@ -235,11 +237,12 @@ class CityTables(NamedTuple):
     inputs: AnyArray
     orders: AnyArray
     free: Ints  # (orders,) rows that no order uses, as a stack
-    delivered: Ints  # (orders,) rows delivered since the last look
+    delivered: Ints  # (orders,) rows delivered or returned since the last look
     counts: AnyArray  # (1,)
     jam: AnyArray  # (1,)
     passages: AnyArray  # ring of the last passages of probes
     met: SmallInts  # (vehicles, some) links that a truck has found closed on its present drive, newest last
+    came_from: SmallInts  # (vehicles,) site that each truck has left last
     chances: AnyArray
 
 

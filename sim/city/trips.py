@@ -140,6 +140,7 @@ def _tables(network: RoadNetwork, places: Ints, origin: Ints, trucks: TrucksOnRo
         jam=jam_table(trucks),
         passages=records(PASSAGE, 0),
         met=closure_table(origin.size),
+        came_from=origin.astype(np.int32),
     )  # fmt: skip
     city = without_orders(city, origin.size)
     city.orders["state"] = OrderState.DELIVERED

@@ -37,7 +37,7 @@ class StockKnowledge:
         np.add.at(self.on_order_kg, point, kg)
 
     def received(self, point: Ints, kg: Ints) -> None:
-        """Book orders received."""
+        """Book orders received, or cancelled: they are not on order any more."""
         np.subtract.at(self.on_order_kg, point, kg)
 
     def state(self) -> State:

@@ -60,13 +60,23 @@ class Accounts:
         chain = self._city.chain
         buyer, supplier = chain.point_site[delivered["buyer"]], chain.point_site[delivered["supplier"]]
         value = chain.supplier_price_fen_per_t[supplier] * delivered["kg"] // units.KG_PER_T
-        km_fen = units.fen_from_cny(self._fleet.tariff_per_km)
-        freight = units.fen_from_cny(self._fleet.tariff_per_load) + delivered["loaded_m"] * km_fen // units.M_PER_KM
         now_ms = int(delivered["delivered_ms"].max())
         self._ledger.transfer(now_ms, buyer, supplier, value, "goods", delivered["event"])
-        self._ledger.transfer(
-            now_ms, buyer, self._carriers[self._carrier[delivered["vehicle"]]], freight, "freight", delivered["event"]
-        )
+        self._pay_freight(delivered, "freight")
+
+    def pay_for_returns(self, returned: AnyArray) -> None:
+        """Pay carriers for cancelled orders that they have brought back: whoever cancelled pays for both ways.
+
+        Goods are paid for when they are delivered, so that for them there is nothing to refund.
+        """
+        if returned.size:
+            self._pay_freight(returned, "freight in vain")
+
+    def _pay_freight(self, orders: AnyArray, why: str) -> None:
+        km_fen = units.fen_from_cny(self._fleet.tariff_per_km)
+        freight = units.fen_from_cny(self._fleet.tariff_per_load) + orders["loaded_m"] * km_fen // units.M_PER_KM
+        buyer, carrier = self._city.chain.point_site[orders["buyer"]], self._carriers[self._carrier[orders["vehicle"]]]
+        self._ledger.transfer(int(orders["delivered_ms"].max()), buyer, carrier, freight, why, orders["event"])
 
     def close_day(self, now_ms: int) -> None:
         """Pay the day's wages and running costs, and book what consumers spent."""

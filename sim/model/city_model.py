@@ -36,12 +36,12 @@ from sim.record.registry import EMITTED
 from sim.regulation import DepartmentsSharing, ListingReview, LookIn, OpenPublicData, SellerFee, SharingMandate
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Scenario
-from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
+from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "midnight", "policy", "roads", "hour", "receive", "sample", "survey", "feed", "deliver", "reviewed", "market",
-    "session", "order", "dispatch", "nowcast",
+    "receive", "cancel", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "reviewed",
+    "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -118,7 +118,8 @@ class CityModel(Society):
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.demand = demand_knowledge(scenario.industry, chain)
-        self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log)
+        cancel_after_ms = ms_from_hours(scenario.industry.cancel_after)
+        self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log, cancel_after_ms)
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
         self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation)
@@ -143,6 +144,8 @@ class CityModel(Society):
             on("roads", lambda now, _: self.city.refresh_roads(now), SLOT_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
         on("receive", lambda _, __: self._receive(), HOUR_MS)
+        if self.materials.cancels:
+            on("cancel", lambda now, _: self._cancel(now), HOUR_MS)
         if self.city.samples_every_ms:
             on("sample", lambda now, _: self.city.sample(now), self.city.samples_every_ms)
         if self.roads:
@@ -203,10 +206,16 @@ class CityModel(Society):
     def _receive(self) -> None:
         delivered = self.city.take_delivered()
         self.accounts.pay_for(delivered)
+        self.accounts.pay_for_returns(self.city.take_returned())
         self.materials.receive(delivered)
         self.diary.delivered(delivered)
         if self.roads:
             self.roads.arrived(delivered)
+
+    def _cancel(self, now_ms: int) -> None:
+        orders = self.materials.cancel(now_ms)
+        if self.roads:
+            self.roads.cancelled(orders)
 
     def _read_feeds(self, now_ms: int, domains: Ints) -> None:
         for entry in self.trade.read(now_ms, domains):

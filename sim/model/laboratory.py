@@ -345,5 +345,6 @@ def _points_only(stock_kg: Ints) -> CityTables:
         plants=plant, inputs=taken,
         orders=none, free=none, delivered=none, counts=none, chances=chance,
         jam=jam, passages=passage, met=np.empty((0, 1), dtype=np.int32),
+        came_from=np.empty(0, dtype=np.int32),
     )  # fmt: skip
     return without_orders(city, 0)

@@ -8,6 +8,7 @@ from sim.agents import Firm
 from sim.agents.firm import Habits, Ordering, Purchases
 from sim.arrays import AnyArray, Ints, State
 from sim.city.city import City
+from sim.city.tables import OrderState
 from sim.decisions.suppliers import landed_cost_fen_per_t, regret_fen, wait_of_stock_h
 from sim.engine.events import EventLog
 from sim.engine.streams import combine_each
@@ -15,6 +16,13 @@ from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.units import HOUR_MS
+
+#: Why an order is cancelled, by the state in which it stood.
+_REASONS = np.full(len(OrderState), "", dtype=object)
+_REASONS[OrderState.WAITING] = "no goods"
+_REASONS[OrderState.READY] = "no truck"
+_REASONS[OrderState.ASSIGNED] = "truck cannot fetch it"
+_REASONS[OrderState.LOADED] = "truck cannot bring it"
 
 
 class Materials:
@@ -30,6 +38,8 @@ class Materials:
         How they decide.
     log
         Where choices are recorded.
+    cancel_after_ms
+        Time without a step forward after which an order is cancelled; 0 for never.
     """
 
     def __init__(
@@ -40,6 +50,7 @@ class Materials:
         suppliers: SupplierKnowledge,
         habits: Habits,
         log: EventLog,
+        cancel_after_ms: int,
     ) -> None:
         self._city = city
         self._stocks = stocks
@@ -47,10 +58,16 @@ class Materials:
         self._suppliers = suppliers
         self._habits = habits
         self._log = log
+        self._cancel_after_ms = cancel_after_ms
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
         #: Ordered of each output so far, int64 (points,).
         self.asked_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
+
+    @property
+    def cancels(self) -> bool:
+        """Whether orders are ever cancelled."""
+        return self._cancel_after_ms > 0
 
     @property
     def ordering(self) -> Ordering:
@@ -111,6 +128,29 @@ class Materials:
         wait_h = (delivered["ready_ms"] - delivered["placed_ms"]) / HOUR_MS
         self._suppliers.experience(edge, wait_h, self._habits.smoothing)
         self._stocks.received(delivered["buyer"], delivered["kg"])
+
+    def cancel(self, now_ms: int) -> AnyArray:
+        """Let buyers cancel orders that get no further, and book how long they have waited in vain.
+
+        Returns
+        -------
+        The orders as they stood, records of ``ORDER``.
+        """
+        orders = self._city.cancel_orders(now_ms - self._cancel_after_ms, now_ms)
+        if orders.size == 0:
+            return orders
+        age_ms = now_ms - orders["placed_ms"]
+        self._suppliers.experience(
+            self._suppliers.edge_of(orders["buyer"], orders["supplier"]), age_ms / HOUR_MS, self._habits.smoothing
+        )
+        self._stocks.received(orders["buyer"], orders["kg"])
+        chain = self._city.chain
+        self._log.emit(
+            "cancellations", orders.size, time_ms=now_ms, buyer=chain.point_site[orders["buyer"]],
+            supplier=chain.point_site[orders["supplier"]], good=chain.point_good[orders["buyer"]], kg=orders["kg"],
+            reason=_REASONS[orders["state"]], age_ms=age_ms, cause=orders["event"],
+        )  # fmt: skip
+        return orders
 
     def state(self) -> State:
         """Totals for the record."""

@@ -135,6 +135,11 @@ class Navigation:
         carrier = self._carrier[delivered["vehicle"][counts]]
         self.trips.experience(carrier, by_view[counts], took_ms / promised_ms[counts])
 
+    def forget(self, events: Ints) -> None:
+        """Forget what was promised for the orders that these events placed."""
+        for event in events.tolist():
+            self._under_way.pop(event, None)
+
     def close_day(self) -> Floats:
         """Let a day's experience fade, and let carriers know how long their trucks drove; return the hours."""
         driven_ms = self._tally.since_last("driving", self._city.tables.state_ms[:, _DRIVING].sum(axis=1))

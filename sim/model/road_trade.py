@@ -158,6 +158,10 @@ class RoadTrade:
         """Let carriers learn from trips that have ended."""
         self.navigation.arrived(delivered)
 
+    def cancelled(self, orders: AnyArray) -> None:
+        """Forget trips that lead nowhere any more."""
+        self.navigation.forget(orders["event"])
+
     def close_day(self, now_ms: int) -> None:
         """Pay for probes, and let the day's experience fade."""
         self._probes.close_day(now_ms, self.navigation.close_day())

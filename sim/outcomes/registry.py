@@ -45,6 +45,9 @@ OUTCOMES: dict[str, About] = {
     "order_wait": About("wait for goods", "h", "efficiency", "down", "from order until ready for a truck"),
     "order_lead_time": About("lead time", "h", "efficiency", "down", "from order until in stock"),
     "orders_placed": About("orders", "per day", "efficiency", "", "orders of materials placed"),
+    "orders_cancelled": About(
+        "orders cancelled", "per day", "efficiency", "down", "orders given up because they got no further"
+    ),
     "informed_choices": About("informed choices", "share", "efficiency", "", "orders placed with a feed at hand"),
     "choice_regret": About(
         "regret of supplier choice", "CNY/order", "efficiency", "down", "cost above the best choice under the truth"

@@ -72,6 +72,8 @@ def orders(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("order_lead_time", "", delivered["lead_time_h"].mean())
     choices = yardstick.measured(tables, "choices", ["time", "nth", "informed", "regret_cny", "regret_uninformed_cny"])
     yield Outcome("orders_placed", "", len(choices) / yardstick.measured_days)
+    cancelled = yardstick.measured(tables, "cancellations", ["time"])
+    yield Outcome("orders_cancelled", "", len(cancelled) / yardstick.measured_days)
     yield Outcome("informed_choices", "", choices["informed"].mean())
     # Later orders of one instant spread over suppliers on purpose; the first one shows what was known.
     choices = choices[choices["nth"] == 0]

@@ -137,6 +137,18 @@ _ALL = (
         ("cause", "cause", Kind.EVENT, "supplier choice that placed the order"),
     ),
     _table(
+        "cancellations", "orders cancelled because they got no further",
+        _WHEN,
+        ("buyer", "buyer", Kind.SITE, "site that ordered"),
+        ("supplier", "supplier", Kind.SITE, "site that was to deliver"),
+        ("good", "good", Kind.GOOD, "what was ordered"),
+        ("quantity_t", "kg", Kind.TONNES, "quantity"),
+        ("reason", "reason", Kind.TEXT,
+         "how far it had come: no goods; no truck; truck cannot fetch it; truck cannot bring it, and takes it back"),
+        ("age_h", "age_ms", Kind.HOURS, "since it was placed"),
+        ("cause", "cause", Kind.EVENT, "supplier choice that placed the order"),
+    ),
+    _table(
         "choices", "choices of suppliers, one an order",
         _WHEN,
         ("buyer", "buyer", Kind.SITE, "site that orders"),

@@ -14,6 +14,8 @@ from sim.city.tables import CityTables, OrderState, VehicleState
 _FETCHING = (VehicleState.TO_PICKUP, VehicleState.QUEUE_PICKUP, VehicleState.LOADING)
 _AT_REST = (VehicleState.IDLE, VehicleState.TO_DEPOT)
 _AT_DOCK = (VehicleState.LOADING, VehicleState.UNLOADING)
+_ABOARD = (OrderState.LOADED, OrderState.RETURNING)
+_SENT_FOR = (OrderState.ASSIGNED, *_ABOARD)
 _IN_QUEUE = (VehicleState.QUEUE_PICKUP, VehicleState.QUEUE_DROP)
 
 
@@ -46,7 +48,7 @@ def goods_at_start(city: City) -> list[int]:
     points, plants, orders = tables.points, tables.plants, tables.orders
     sold = points["wanted_kg"] - points["lost_kg"] - np.where(points["wanted_kg"] > 0, points["waiting_kg"], 0)
     kg = _by_good(chain.point_good, points["on_hand_kg"] + sold)
-    under_way = np.isin(orders["state"], (OrderState.READY, OrderState.ASSIGNED, OrderState.LOADED))
+    under_way = np.isin(orders["state"], (OrderState.READY, *_SENT_FOR))
     kg += _by_good(chain.point_good[orders["buyer"][under_way]], orders["kg"][under_way])
     makes = plants["lot_kg"] > 0
     kg -= _by_good(chain.point_good[plants["output"][makes]], plants["made_kg"][makes])
@@ -69,8 +71,9 @@ def count_trucks(tables: CityTables) -> None:
     state, load = vehicles["state"], vehicles["order"]
     at_work = np.flatnonzero(~np.isin(state, _AT_REST))
     assert (load[np.isin(state, _AT_REST)] == NONE).all()
-    expected = np.where(np.isin(state[at_work], _FETCHING), OrderState.ASSIGNED, OrderState.LOADED)
-    assert (orders["state"][load[at_work]] == expected).all()
+    fetching = np.isin(state[at_work], _FETCHING)
+    assert ((orders["state"][load[at_work]] == OrderState.ASSIGNED) == fetching).all()
+    assert np.isin(orders["state"][load[at_work]], _SENT_FOR).all()
     given: list[int] = []
     for truck in at_work.tolist():
         stops = _tour(tables, truck)
@@ -79,10 +82,10 @@ def count_trucks(tables: CityTables) -> None:
         # Still to be fetched: a stop for its pickup and one for its drop; aboard: one.
         assert sorted(stops) == sorted(np.repeat(sorted(set(stops)), 1 + (mine["state"] == OrderState.ASSIGNED)))
         aboard = list(_chained(vehicles["aboard"][truck], orders["next"].tolist()))
-        assert sorted(aboard) == [row for row in sorted(set(stops)) if orders["state"][row] == OrderState.LOADED]
+        assert sorted(aboard) == [row for row in sorted(set(stops)) if orders["state"][row] in _ABOARD]
         assert vehicles["load_kg"][truck] == orders["kg"][aboard].sum() <= vehicles["capacity_kg"][truck]
         given += set(stops)
-    assert sorted(given) == np.flatnonzero(np.isin(orders["state"], (OrderState.ASSIGNED, OrderState.LOADED))).tolist()
+    assert sorted(given) == np.flatnonzero(np.isin(orders["state"], _SENT_FOR)).tolist()
 
 
 def _tour(tables: CityTables, truck: int) -> list[int]:
@@ -90,7 +93,7 @@ def _tour(tables: CityTables, truck: int) -> list[int]:
     orders, row = tables.orders, int(tables.vehicles["order"][truck])
     stops: list[int] = []
     while row != NONE:
-        fetched = orders["state"][row] == OrderState.LOADED or row in stops
+        fetched = orders["state"][row] in _ABOARD or row in stops
         stops.append(row)
         row = int(orders["after_drop" if fetched else "after_pickup"][row])
     return stops
@@ -127,10 +130,11 @@ def count_orders(tables: CityTables) -> None:
         OrderState.FREE: tables.free[: counts["free"]].tolist(),
         OrderState.WAITING: waiting,
         OrderState.READY: ready,
-        OrderState.DELIVERED: tables.delivered[: counts["delivered"]].tolist(),
     }
     for state, rows in listed.items():
         assert sorted(rows) == np.flatnonzero(orders["state"] == state).tolist()
+    ended = np.isin(orders["state"], (OrderState.DELIVERED, OrderState.RETURNED))
+    assert sorted(tables.delivered[: counts["delivered"]].tolist()) == np.flatnonzero(ended).tolist()
 
 
 def _chained(row: int, following: list[int]) -> Iterator[int]:

@@ -4,6 +4,8 @@ A tour is a list of stops. At a stop a truck loads or unloads one order: it load
 been sent for and unloads one that is aboard, so an order stands in the list twice, and its state
 says which of the two stops is meant.
 
+A cancelled order that is aboard is brought back to its supplier, at a stop like any other.
+
 A truck that finds its next link closed remembers that for the rest of its drive and takes the best
 way round by its own view of the roads. Where there is none it waits off the road and looks again
 every few minutes.
@@ -11,9 +13,11 @@ every few minutes.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.arrays import NONE, Int, Ints
 from sim.city.plants.production import start_lot
-from sim.city.plants.stocks import serve_shelf, settle_point
+from sim.city.plants.stocks import serve_orders, serve_shelf, settle_point
 from sim.city.routing.detour import way_round
 from sim.city.routing.sweep import NO_HOP
 from sim.city.tables import DOCK, CityTables, Law, OrderState, VehicleState, Ways
@@ -38,6 +42,8 @@ _ROLLS, _ADMITTED = int(Place.ROLLS), int(Place.ADMITTED)
 _ASSIGNED = int(OrderState.ASSIGNED)
 _LOADED = int(OrderState.LOADED)
 _DELIVERED = int(OrderState.DELIVERED)
+_RETURNING = int(OrderState.RETURNING)
+_RETURNED = int(OrderState.RETURNED)
 _EXPONENTIAL = int(Law.EXPONENTIAL)
 
 
@@ -225,23 +231,38 @@ def _call_next(city: CityTables, site: Int, now_ms: Int) -> None:
 
 
 @inlined
+def head_for(city: CityTables, vehicle: Int, now_ms: Int) -> None:
+    """Be on the way to the stop of the truck's order: a pickup, a drop, or where cancelled goods go back to."""
+    truck = city.vehicles[vehicle]
+    order = city.orders[truck.order]
+    truck.site = city.points[order.buyer if order.state == _LOADED else order.supplier].site
+    _enter_state(city, vehicle, _TO_PICKUP if order.state == _ASSIGNED else _TO_DROP, now_ms)
+
+
+@inlined
+def turn_back(city: CityTables, vehicle: Int, now_ms: Int) -> None:
+    """Drive back, with nothing left to do, to the site that the truck came from."""
+    truck = city.vehicles[vehicle]
+    truck.site = np.int64(city.came_from[vehicle])
+    _enter_state(city, vehicle, _TO_DEPOT, now_ms)
+
+
+@inlined
 def _leave_stop(city: CityTables, vehicle: Int, following: Int, now_ms: Int) -> None:
     """Head for the stop of the order ``following``, or stay idle where there is none."""
     truck = city.vehicles[vehicle]
     site = truck.site
     truck.order = following
+    city.came_from[vehicle] = site
     if following == NONE:
         city.sites[site].free_docks += 1
         _call_next(city, site, now_ms)
         _rest(city, vehicle, now_ms)
         return
-    order = city.orders[following]
-    fetches = order.state == _ASSIGNED
-    truck.site = city.points[order.supplier if fetches else order.buyer].site
+    head_for(city, vehicle, now_ms)
     city.sites[site].free_docks += 1
     if truck.site != site:  # otherwise it takes the dock again at once, before anybody who waits
         _call_next(city, site, now_ms)
-    _enter_state(city, vehicle, _TO_PICKUP if fetches else _TO_DROP, now_ms)
 
 
 @inlined
@@ -275,19 +296,22 @@ def _unloaded(city: CityTables, vehicle: Int, now_ms: Int) -> None:
     truck = city.vehicles[vehicle]
     row, site = truck.order, truck.site
     order = city.orders[row]
-    order.state = _DELIVERED
+    to = order.supplier if order.state == _RETURNING else order.buyer
+    order.state = _RETURNED if order.state == _RETURNING else _DELIVERED
     order.delivered_ms = now_ms
     city.delivered[city.counts[0].delivered] = row
     city.counts[0].delivered += 1
     truck.orders -= 1
     _take_off(city, vehicle, row)
     _leave_stop(city, vehicle, order.after_drop, now_ms)
-    settle_point(city, order.buyer, now_ms)
-    city.points[order.buyer].on_hand_kg += order.kg
-    if city.plants[site].lot_kg > 0:
+    settle_point(city, to, now_ms)
+    city.points[to].on_hand_kg += order.kg
+    if order.state == _RETURNED:
+        serve_orders(city, to, now_ms)
+    elif city.plants[site].lot_kg > 0:
         start_lot(city, site, now_ms)
     else:
-        serve_shelf(city, order.buyer)
+        serve_shelf(city, to)
 
 
 @inlined
@@ -309,6 +333,7 @@ def serve_vehicle(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> No
 def send_for(city: CityTables, ways: Ways, stops: Ints, vehicle: Int, now_ms: Int) -> None:
     """Send an idle truck on a tour: ready orders by row, each twice, for its pickup and for its drop."""
     truck = city.vehicles[vehicle]
+    city.came_from[vehicle] = truck.site
     for i in range(stops.size):
         order = city.orders[stops[i]]
         following = stops[i + 1] if i + 1 < stops.size else NONE
@@ -333,6 +358,7 @@ def send_for(city: CityTables, ways: Ways, stops: Ints, vehicle: Int, now_ms: In
 def drive_home(city: CityTables, ways: Ways, vehicle: Int, now_ms: Int) -> None:
     """Send an idle truck to its depot; it can be sent for loads again when it is there."""
     truck = city.vehicles[vehicle]
+    city.came_from[vehicle] = truck.site
     truck.site = truck.depot
     _enter_state(city, vehicle, _TO_DEPOT, now_ms)
     drive_on(city, ways, vehicle, now_ms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import NONE, Ints, Keys, Mask
+from sim.arrays import NONE, AnyArray, Ints, Keys, Mask
 from sim.city.plants.production import start_lot
 from sim.city.plants.stocks import join_queue, serve_orders
 from sim.city.tables import COUNTS, ORDER, CityTables, OrderState, records
@@ -83,10 +83,16 @@ def keep_ready(city: CityTables, rows: Ints, keep: Mask) -> None:
         counts.ready += 1
 
 
-def release(city: CityTables, rows: Ints) -> None:
-    """Give the rows of delivered orders back to the pool."""
+def take_ended(city: CityTables, state: OrderState) -> AnyArray:
+    """Copies of the orders that have come to an end in ``state``, whose rows go back to the pool."""
     counts = city.counts[0]
+    listed = city.delivered[: counts["delivered"]]
+    mine = city.orders["state"][listed] == state
+    rows, others = listed[mine], listed[~mine]
+    taken: AnyArray = city.orders[rows]
     city.orders["state"][rows] = _FREE
     city.free[counts["free"] : counts["free"] + rows.size] = rows
     counts["free"] += rows.size
-    counts["delivered"] = 0
+    city.delivered[: others.size] = others
+    counts["delivered"] = others.size
+    return taken

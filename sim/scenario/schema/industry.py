@@ -153,6 +153,9 @@ class Industry(Section):
     shopping: tuple[Share, ...] = (0.0,) * 8 + (1.0,) * 14 + (0.0,) * 2
     """customers of each hour of the day, as a share of the busiest hour's"""
     demand: Demand = Demand()
+    cancel_after: Hours = Field(default=168.0, ge=0)
+    """time after which an order is cancelled that gets no further: it waits for goods, or for a truck, or its truck
+    reaches neither supplier nor buyer; looked at hourly; 0 for never"""
     unmet: Literal["backlog", "lost"] = "backlog"
     """what happens to retail demand that meets an empty shelf"""
     retail_margin: Share = 0.15

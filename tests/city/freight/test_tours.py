@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,12 @@ from hypothesis import strategies as st
 from sim.arrays import AnyArray, Ints
 from sim.city.city import City
 from sim.city.tables import OrderState, VehicleState
-from sim.model.freight import Freight
 from sim.units import DAY_MS, HOUR_MS, M_PER_KM, MINUTE_MS, ms_from_hours
 
 from ..counts import count_orders, count_trucks
-from ..towns import Draw, Place, Script, Street, Town, draws, order_key, random_script, random_town, town
+from ..towns import Draw, Place, Street, Town, draws, order_key, random_script, town
+from .carriers import DISPATCH_MS, carriers_town, fleets, freight_of, play_with_carriers
 
-_DISPATCH_MS = 10 * MINUTE_MS
 #: A pit with two customers on a ring of one-way streets of 1, 2 and 4 km.
 _RING = (Street(0, 1, 1.0), Street(1, 2, 2.0), Street(2, 0, 4.0))
 _PLACES = (
@@ -135,13 +133,13 @@ def test_a_truck_waits_until_the_site_opens(tmp_path: Path, opens: int, closes: 
 def test_an_idle_truck_goes_home_and_its_way_is_empty(tmp_path: Path) -> None:
     """After an hour without a load a truck drives back to where it started; it is not idle until it is there."""
     here = _ring_town(tmp_path, ["pit"], return_after=1.0)
-    city, freight = here.city, _freight(here)
+    city, freight = here.city, freight_of(here)
     city.start()
     _order(city, ["far"])
     freight.dispatch(0)
     delivered_ms = int(_delivered(city, HOUR_MS)[0]["delivered_ms"])
     assert delivered_ms == 33 * MINUTE_MS
-    for now in range(HOUR_MS, 2 * HOUR_MS, _DISPATCH_MS):
+    for now in range(HOUR_MS, 2 * HOUR_MS, DISPATCH_MS):
         city.advance(now)
         city.settle(now)  # which says nothing about how long a truck has been idle
         freight.dispatch(now)
@@ -157,63 +155,12 @@ def test_an_idle_truck_goes_home_and_its_way_is_empty(tmp_path: Path) -> None:
     assert city.idle_trucks()[0].size == 1
 
 
-def _freight(here: Town) -> Freight:
-    return Freight(here.city, here.built.roster, here.scenario, here.seed)
-
-
 # ── in random towns ──────────────────────────────────────────────────────────────────────────────
-_fleets = st.fixed_dictionaries(
-    {
-        "most_orders": st.integers(1, 5),
-        "board": st.sampled_from(["shared", "own"]),
-        "wait_to_fill": st.sampled_from([0.0, 1.0]),
-        "return_after": st.sampled_from([0.0, 0.5]),
-        "dispatch": st.sampled_from(["auto", "greedy"]),
-    }
-)
-
-
-def _town(draw: Draw, fleet: dict[str, Any], orders_per_truck: float) -> Town:
-    """A random town whose trucks carry some orders, and whose first site is open from six to eight in the evening."""
-    here = random_town(draw)
-    load = here.city.chain.order_kg * orders_per_truck / 1000
-    here = random_town(draw, {**fleet, "load": max(load, here.industry.order_lot)})
-    here.city.tables.sites["opens_ms"][0], here.city.tables.sites["closes_ms"][0] = 6 * HOUR_MS, 20 * HOUR_MS
-    return here
-
-
-def _play(
-    here: Town, script: Script, watch: Callable[[int], None], from_ms: int = 0, to_ms: int | None = None
-) -> list[AnyArray]:
-    """Let a town live with its carriers; return the orders delivered."""
-    city, freight, done = here.city, _freight(here), []
-    to_ms = script.until_ms if to_ms is None else to_ms
-    for stop in script.stops:
-        if not from_ms <= stop < to_ms:
-            continue
-        city.advance(stop)
-        watch(stop)
-        if stop % HOUR_MS == 0:
-            city.start_hour(stop)
-            city.sell(stop)
-        done.append(city.take_delivered())
-        numbers = np.array(script.placed_at(stop), dtype=np.int64)
-        edges = np.array(script.edges, dtype=np.int64)[numbers]
-        keys = np.array([order_key(int(number)) for number in numbers], dtype=np.uint64)
-        kg = np.array([script.quantity_kg(number, city) for number in numbers.tolist()], dtype=np.int64)
-        city.place_orders(city.chain.edge_buyer[edges], city.chain.edge_supplier[edges], kg, keys, numbers, stop)
-        if stop % _DISPATCH_MS == 0:
-            freight.dispatch(stop)
-    city.advance(to_ms)
-    watch(to_ms)
-    return [*done, city.take_delivered()]
-
-
 @settings(max_examples=40)
-@given(draws(), _fleets, st.sampled_from([1.0, 2.5, 4.0]))
+@given(draws(), fleets, st.sampled_from([1.0, 2.5, 4.0]))
 def test_tours_keep_every_law_of_the_city(draw: Draw, fleet: dict[str, Any], orders_per_truck: float) -> None:
     """Nothing is lost or overloaded at any stop; ways add up; hours are kept; contracts are kept."""
-    here = _town(draw, fleet, orders_per_truck)
+    here = carriers_town(draw, fleet, orders_per_truck)
     city, roster = here.city, here.built.roster
     city.start()
     script = random_script(here, hours=30, most_orders=120)
@@ -223,7 +170,7 @@ def test_tours_keep_every_law_of_the_city(draw: Draw, fleet: dict[str, Any], ord
         count_trucks(city.tables)
         count_orders(city.tables)
 
-    orders = np.concatenate(_play(here, script, watch))
+    orders = np.concatenate(play_with_carriers(here, script, watch))
     assert np.unique(orders["event"]).size == orders.size
     assert (orders["state"] == OrderState.DELIVERED).all()
     vehicles = city.tables.vehicles
@@ -251,17 +198,17 @@ def _ways_add_up(vehicles: AnyArray, orders: AnyArray) -> None:
 
 
 @settings(max_examples=15)
-@given(draws(), _fleets, st.integers(1, 30 * 6 - 1).map(lambda tick: tick * _DISPATCH_MS))
+@given(draws(), fleets, st.integers(1, 30 * 6 - 1).map(lambda tick: tick * DISPATCH_MS))
 def test_a_city_with_tours_goes_on_from_any_state(draw: Draw, fleet: dict[str, Any], cut_ms: int) -> None:
     """Saved with trucks on tours and on their way home, and restored: the same orders to the bit."""
-    whole, first, second = (_town(draw, fleet, 3.0) for _ in range(3))
+    whole, first, second = (carriers_town(draw, fleet, 3.0) for _ in range(3))
     script = random_script(whole, hours=30, most_orders=80)
     whole.city.start()
-    done = _play(whole, script, lambda _: None)
+    done = play_with_carriers(whole, script, lambda _: None)
     first.city.start()
-    in_parts = _play(first, script, lambda _: None, 0, cut_ms)
+    in_parts = play_with_carriers(first, script, lambda _: None, 0, cut_ms)
     second.city.restore(first.city.state())
-    in_parts += _play(second, script, lambda _: None, cut_ms)
+    in_parts += play_with_carriers(second, script, lambda _: None, cut_ms)
     assert np.concatenate(in_parts).tobytes() == np.concatenate(done).tobytes()
     assert second.city.state()["vehicles"].tobytes() == whole.city.state()["vehicles"].tobytes()
 
@@ -269,7 +216,7 @@ def test_a_city_with_tours_goes_on_from_any_state(draw: Draw, fleet: dict[str, A
 def test_a_light_load_waits_for_company_but_not_for_ever(tmp_path: Path) -> None:
     """With an hour to wait, a load of 4 t stays on the board; a second and third fill the truck and all go at once."""
     here = _ring_town(tmp_path, ["pit", "pit"], wait_to_fill=1.0, load=8.0)
-    city, freight = here.city, _freight(here)
+    city, freight = here.city, freight_of(here)
     city.start()
     _order(city, ["near"])
     freight.dispatch(0)
@@ -279,7 +226,7 @@ def test_a_light_load_waits_for_company_but_not_for_ever(tmp_path: Path) -> None
     assert city.open_loads()[0].size == 0
     assert city.tables.vehicles["orders"].tolist() == [2, 0]
     _order(city, ["near"])
-    freight.dispatch(HOUR_MS - _DISPATCH_MS)
+    freight.dispatch(HOUR_MS - DISPATCH_MS)
     assert city.open_loads()[0].size == 1
     city.advance(HOUR_MS)
     freight.dispatch(HOUR_MS)
@@ -289,7 +236,7 @@ def test_a_light_load_waits_for_company_but_not_for_ever(tmp_path: Path) -> None
 def test_a_load_waits_for_a_truck_of_the_carrier_it_is_offered_to(tmp_path: Path) -> None:
     """With boards of their own, the trucks of two carriers stay idle beside loads of the third's contract."""
     here = _ring_town(tmp_path, ["pit"] * 3, board="own")
-    city, freight = here.city, _freight(here)
+    city, freight = here.city, freight_of(here)
     city.start()
     _order(city, ["near"] * 9)
     freight.dispatch(0)
