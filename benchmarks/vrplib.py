@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.arrays import NONE, Ints
-from sim.decisions.tours import Limits, Stops
+from sim.arrays import Ints
+from sim.decisions.local_search import length
+from sim.decisions.savings import Limits, Stops
 
 _FAR = 1 << 40
 
@@ -31,12 +32,7 @@ class Problem:
 
     def length(self, following: Ints) -> float:
         """Length of all tours in units of the published solution."""
-        starts = np.setdiff1d(np.arange(following.size), following)
-        ends = np.flatnonzero(following == NONE)
-        inner = np.flatnonzero(following != NONE)
-        stops = self.stops
-        way = stops.start[starts].sum() + stops.end[ends].sum() + stops.between[inner, following[inner]].sum()
-        return float(way) / self.unit
+        return length(self.stops, following) / self.unit
 
 
 def read_problem(file: Path) -> Problem:

@@ -1,4 +1,4 @@
-"""Which loads share a truck, and in what order it delivers them: savings (Clarke and Wright 1964)."""
+"""Which loads share a truck, and in what order it delivers them: savings, and moves that shorten what they give."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import NONE, AnyArray, Int, Ints, SmallInts
-from sim.decisions.dispatch import NO_WAY_MS
+from sim.arrays import NONE, AnyArray, Ints, SmallInts
+from sim.decisions.local_search import improve, length
+from sim.decisions.savings import Limits, Stops, savings
 from sim.engine.compiled import kernel
+
+#: Weights of savings from which tours are improved, the plain one first.
+_WEIGHTS = (100, 80, 60, 40, 120)
 
 
 class Loads(NamedTuple):
@@ -32,24 +36,6 @@ class Loads(NamedTuple):
     closes_ms: Ints
 
 
-class Limits(NamedTuple):
-    """What a tour may be.
-
-    Parameters
-    ----------
-    kg
-        What a truck carries.
-    orders
-        Most orders of a tour.
-    stop_ms
-        Time that loading or unloading one order takes.
-    """
-
-    kg: int
-    orders: int
-    stop_ms: int
-
-
 class Tours(NamedTuple):
     """Tours over rows of loads.
 
@@ -63,17 +49,6 @@ class Tours(NamedTuple):
 
     stops: Ints
     first: Ints
-
-
-class Stops(NamedTuple):
-    """Stops of one round of savings, in whole numbers of one unit of cost or time."""
-
-    start: AnyArray  # (stops,) from where the tours start to each
-    end: AnyArray  # (stops,) from each to where tours end; 0 where they end at their last stop
-    between: AnyArray  # (stops, stops) from each to each
-    kg: Ints  # (stops,)
-    opens: Ints  # (stops,) earliest and latest begin of service
-    closes: Ints
 
 
 def plan_tours(loads: Loads, drive_ms: SmallInts, limits: Limits) -> Tours:
@@ -99,11 +74,17 @@ def plan_tours(loads: Loads, drive_ms: SmallInts, limits: Limits) -> Tours:
         order = light[np.argsort(loads.pickup_place[light], kind="stable")]
         for rows in np.split(order, np.flatnonzero(np.diff(loads.pickup_place[order])) + 1):
             if rows.size > 1:
-                after = savings(_stops(loads, rows, drive_ms, limits), limits)
+                after = shortest_tours(_stops(loads, rows, drive_ms, limits), limits)
                 joined = after != NONE
                 following[rows[joined]] = rows[after[joined]]
                 leads[rows[after[joined]]] = False
     return _as_tours(loads, following, leads)
+
+
+def shortest_tours(stops: Stops, limits: Limits) -> Ints:
+    """Stop that follows each in the shortest tours found from several beginnings, or -1, int64 (stops,)."""
+    found = [improve(stops, limits, savings(stops, limits, weight)) for weight in _WEIGHTS]
+    return min(found, key=lambda following: length(stops, following))
 
 
 def _stops(loads: Loads, rows: Ints, drive_ms: SmallInts, limits: Limits) -> Stops:
@@ -148,54 +129,3 @@ def _unroll(first: Ints, following: Ints) -> tuple[Ints, Ints]:
             row = following[row]
         begins[chain + 1] = count
     return member, begins
-
-
-@kernel
-def savings(stops: Stops, limits: Limits) -> Ints:
-    """Stop that follows each in its tour, or -1 at the end of a tour, int64 (stops,).
-
-    The parallel version: beginning with a tour for each stop, the end of one tour is joined to the
-    start of another wherever that saves most, while weight, number and opening times allow.
-    """
-    size = stops.kg.size
-    saving = np.empty(size * size, dtype=np.int64)
-    for i in range(size):
-        for j in range(size):
-            fits = i != j and stops.between[i, j] < NO_WAY_MS
-            saving[i * size + j] = stops.end[i] + stops.start[j] - stops.between[i, j] if fits else -1
-    following, before = np.full(size, NONE), np.full(size, NONE)
-    first, last = np.arange(size), np.arange(size)  # of the tour, kept at its ends
-    kg, many = stops.kg.copy(), np.ones(size, dtype=np.int64)  # of the tour, kept at its first stop
-    for pair in np.argsort(-saving, kind="mergesort"):
-        if saving[pair] <= 0:
-            break
-        i, j = pair // size, pair % size
-        if following[i] != NONE or before[j] != NONE or first[i] == j:
-            continue
-        head = first[i]
-        if kg[head] + kg[j] > limits.kg or many[head] + many[j] > limits.orders:
-            continue
-        following[i], before[j] = j, i
-        if not _in_time(stops, limits, following, head):
-            following[i], before[j] = NONE, NONE
-            continue
-        kg[head] += kg[j]
-        many[head] += many[j]
-        first[last[j]] = head
-        last[head] = last[j]
-    return following
-
-
-@kernel
-def _in_time(stops: Stops, limits: Limits, following: Ints, head: Int) -> bool:
-    """Whether every stop of a tour is reached before it closes."""
-    at = head
-    now = stops.start[head]
-    while True:
-        now = max(now, stops.opens[at])
-        if now > stops.closes[at]:
-            return False
-        if following[at] == NONE:
-            return True
-        now += limits.stop_ms + stops.between[at, following[at]]
-        at = following[at]

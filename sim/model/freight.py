@@ -10,7 +10,8 @@ from sim.agents import Carrier
 from sim.arrays import NONE, Ints, Mask
 from sim.city.city import City
 from sim.city.fleet.roster import Roster
-from sim.decisions.tours import Limits, Loads, Tours
+from sim.decisions.savings import Limits
+from sim.decisions.tours import Loads, Tours
 from sim.engine.streams import Stream, entity_keys
 from sim.model.navigation import Navigation
 from sim.model.route_record import RouteRecord
