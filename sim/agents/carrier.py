@@ -9,6 +9,7 @@ from sim.arrays import Floats, Ints, Mask, SmallInts
 from sim.decisions import tours
 from sim.decisions.dispatch import Rule, assign_trucks
 from sim.decisions.road_value import ViewOffer, expected_saving, worth_sharing
+from sim.decisions.savings import Limits
 from sim.knowledge.trips import TripKnowledge
 
 
@@ -24,7 +25,7 @@ class Carrier(Person):
         return assign_trucks(pickup_place, truck_place, drive_ms, rule)
 
     @staticmethod
-    def plan_tours(loads: tours.Loads, drive_ms: SmallInts, limits: tours.Limits) -> tours.Tours:
+    def plan_tours(loads: tours.Loads, drive_ms: SmallInts, limits: Limits) -> tours.Tours:
         """Which loads share a truck, from what is offered and the public map."""
         return tours.plan_tours(loads, drive_ms, limits)
 

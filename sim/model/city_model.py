@@ -40,8 +40,8 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "receive", "cancel", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "reviewed",
-    "market", "session", "order", "dispatch", "nowcast",
+    "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "reviewed",
+    "market", "session", "order", "cancel", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS

@@ -54,6 +54,7 @@ def _wheel(entities: int) -> CityTables:
         state_ms=np.zeros((0, 1), dtype=np.int64),
         free=nothing,
         met=np.zeros((0, 1), dtype=np.int32),
+        came_from=np.zeros(0, dtype=np.int32),
         delivered=nothing,
         **{name: records(kind, 0) for name, kind in kinds.items()},
     )
