@@ -48,8 +48,8 @@ def make_machines(model: PlainCity, built: BuiltCity) -> None:
     for site in model.sites:
         if chain.lot_kg[site.row]:
             rows = slice(chain.first_input[site.row], chain.first_input[site.row + 1])
-            points, kg = chain.input_point[rows].tolist(), chain.input_kg[rows].tolist()
-            inputs = [(model.stocks[point], each) for point, each in zip(points, kg, strict=True)]
+            columns = (chain.input_point[rows].tolist(), chain.input_kg[rows].tolist(), chain.input_lots[rows].tolist())
+            inputs = [(model.stocks[point], kg, lots) for point, kg, lots in zip(*columns, strict=True)]
             lot_kg, lot_ms = int(chain.lot_kg[site.row]), int(chain.lot_ms[site.row])
             site.machine = Machine(model, site, lot_kg, lot_ms, inputs, FIRST_TRUCK + trucks + site.row)
 

@@ -35,7 +35,7 @@ class Machine:
     """Makes lot after lot while inputs and room last; breaks down after exponential operating times."""
 
     def __init__(
-        self, city: PlainCity, site: Site, lot_kg: int, lot_ms: int, inputs: list[tuple[Stock, int]], rank: int
+        self, city: PlainCity, site: Site, lot_kg: int, lot_ms: int, inputs: list[tuple[Stock, int, int]], rank: int
     ) -> None:
         self.env, self._city, self._site, self._inputs, self._rank = city.env, city, site, inputs, rank
         self.lot_kg, self._lot_ms, self._output = lot_kg, lot_ms, site.output
@@ -59,7 +59,7 @@ class Machine:
             while not self._can_start():
                 self._woken = env.event()
                 yield self._woken
-            for stock, kg in self._inputs:
+            for stock, kg in self._takes():
                 stock.take(kg, env.now)
             yield Moment(env, self._lot_takes(), self._rank)
             output.put(self.lot_kg, env.now)
@@ -70,7 +70,12 @@ class Machine:
         output = self._output
         if output.on_hand_kg + self.lot_kg > output.target_kg and not output.queue:
             return False
-        return all(stock.on_hand_kg >= kg for stock, kg in self._inputs)
+        return all(stock.on_hand_kg >= kg for stock, kg in self._takes())
+
+    def _takes(self) -> list[tuple[Stock, int]]:
+        """What the next lot takes, so that all lots together take what the recipe says."""
+        lot = self.made_kg // self.lot_kg
+        return [(stock, (lot + 1) * kg // lots - lot * kg // lots) for stock, kg, lots in self._inputs]
 
     def _lot_takes(self) -> int:
         duration = self._lot_ms

@@ -159,7 +159,9 @@ def _tables(
             queue_head=NONE, queue_tail=NONE,
         ),
         plants=_plants(industry, chain, seed),
-        inputs=records(INPUT, chain.input_point.size, point=chain.input_point, kg=chain.input_kg),
+        inputs=records(
+            INPUT, chain.input_point.size, point=chain.input_point, kg=chain.input_kg, lots=chain.input_lots
+        ),
         orders=none, free=none, delivered=none, counts=none,
         chances=_chances(industry, seed),
         jam=jam_table(roads.trucks),

@@ -78,13 +78,12 @@ def _audit_goods(city: CityTables, started_kg: int) -> None:
     state = city.orders["state"]
     under_way = (state >= OrderState.READY) & (state <= OrderState.LOADED) | (state == OrderState.RETURNING)
     lots = plants["made_kg"] // np.maximum(plants["lot_kg"], 1) + plants["working"]
-    taken = np.zeros(plants.size, dtype=np.int64)
-    site_of_input = np.repeat(np.arange(plants.size), plants["last_input"] - plants["first_input"])
-    np.add.at(taken, site_of_input, city.inputs["kg"])
+    of_input = np.repeat(lots, plants["last_input"] - plants["first_input"])
+    taken = of_input * city.inputs["kg"] // city.inputs["lots"]
     shelf = points["wanted_kg"] > 0
     sold = points["wanted_kg"] - points["lost_kg"] - np.where(shelf, points["waiting_kg"], 0)
     there = int(points["on_hand_kg"].sum() + city.orders["kg"][under_way].sum())
-    expected = started_kg + int(plants["made_kg"].sum() - (lots * taken).sum() - sold.sum())
+    expected = started_kg + int(plants["made_kg"].sum() - taken.sum() - sold.sum())
     _require(there == expected, f"{there} kg of goods where {expected} kg should be")
     _require(bool((points["on_hand_kg"] >= 0).all()), "a stock is negative")
 

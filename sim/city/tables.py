@@ -150,8 +150,8 @@ PLANT = np.dtype(
     ],
 )
 
-#: What a lot takes.
-INPUT = np.dtype([("kg", _INT), ("point", _INT)])
+#: What lots take: ``kg`` every ``lots`` lots, spread over them as evenly as whole kilograms allow.
+INPUT = np.dtype([("kg", _INT), ("lots", _INT), ("point", _INT)])
 
 #: An order on its way; rows are used again once an order is delivered or cancelled.
 ORDER = np.dtype(

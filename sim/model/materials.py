@@ -95,7 +95,8 @@ class Materials:
         chain = self._city.chain
         demanded = self.asked_kg + self._city.read_wanted()
         plant = chain.point_site[chain.input_point]
-        demanded[chain.input_point] = self.asked_kg[chain.output_point[plant]] * chain.input_kg // chain.lot_kg[plant]
+        made_kg = np.maximum(chain.lot_kg[plant] * chain.input_lots, 1)
+        demanded[chain.input_point] = self.asked_kg[chain.output_point[plant]] * chain.input_kg // made_kg
         return demanded
 
     def _place(self, purchases: Purchases, now_ms: int) -> None:

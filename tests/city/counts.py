@@ -55,7 +55,7 @@ def goods_at_start(city: City) -> list[int]:
     for plant in plants[plants["last_input"] > plants["first_input"]]:
         taken = tables.inputs[plant["first_input"] : plant["last_input"]]
         lots = plant["made_kg"] // plant["lot_kg"] + plant["working"]
-        kg += _by_good(chain.point_good[taken["point"]], lots * taken["kg"])
+        kg += _by_good(chain.point_good[taken["point"]], lots * taken["kg"] // taken["lots"])
     return kg.tolist()
 
 

@@ -9,9 +9,11 @@ waited for, as it becomes free; then entities by number, trucks before plants.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -263,13 +265,19 @@ class Twin:
         chain, machines, did = self.chain, self.industry.machines, self.machines[site]
         output, lot_kg, lot_ms = int(chain.output_point[site]), int(chain.lot_kg[site]), int(chain.lot_ms[site])
         rows = slice(chain.first_input[site], chain.first_input[site + 1])
-        inputs = dict(zip(chain.input_point[rows].tolist(), chain.input_kg[rows].tolist(), strict=True))
+        points = chain.input_point[rows].tolist()
+        needs = [
+            Fraction(*each) for each in zip(chain.input_kg[rows].tolist(), chain.input_lots[rows].tolist(), strict=True)
+        ]
         key = chain.point_key[output]
         life, repair = Stream(self.seed, "machine life").key, Stream(self.seed, "machine repair").key
         mean_up, mean_repair = machines.mean_up * HOUR_MS, machines.mean_repair * HOUR_MS
         breaks_at = int(exponential(life, key, 0, mean_up)) + 1  # operating time
         worked = 0
         while True:
+            lot = did.made // lot_kg
+            takes = [math.floor((lot + 1) * need) - math.floor(lot * need) for need in needs]
+            inputs = dict(zip(points, takes, strict=True))
             while not self._can_start(site, inputs):
                 self.woken[site] = self.env.event()
                 yield self.woken[site]

@@ -16,6 +16,14 @@ from sim.engine.streams import exponential, lognormal
 
 
 @inlined
+def _takes_kg(city: CityTables, row: Int, lot: Int) -> Int:
+    """What lot number ``lot`` takes of an input; all so far take recipe x output, rounded down."""
+    taken = city.inputs[row]
+    nth = lot % taken.lots
+    return (nth + 1) * taken.kg // taken.lots - nth * taken.kg // taken.lots
+
+
+@inlined
 def _can_start(city: CityTables, site: Int) -> bool:
     plant = city.plants[site]
     if plant.working or plant.lot_kg == 0:
@@ -25,7 +33,7 @@ def _can_start(city: CityTables, site: Int) -> bool:
     if output.on_hand_kg + plant.lot_kg > output.limit_kg and output.queue_head == NONE:
         return False
     for i in range(plant.first_input, plant.last_input):
-        if city.points[city.inputs[i].point].on_hand_kg < city.inputs[i].kg:
+        if city.points[city.inputs[i].point].on_hand_kg < _takes_kg(city, i, plant.made_kg // plant.lot_kg):
             return False
     return True
 
@@ -55,7 +63,7 @@ def start_lot(city: CityTables, site: Int, now_ms: Int) -> None:
     plant = city.plants[site]
     for i in range(plant.first_input, plant.last_input):
         settle_point(city, city.inputs[i].point, now_ms)
-        city.points[city.inputs[i].point].on_hand_kg -= city.inputs[i].kg
+        city.points[city.inputs[i].point].on_hand_kg -= _takes_kg(city, i, plant.made_kg // plant.lot_kg)
     plant.working = 1
     schedule(city, city.vehicles.size + site, now_ms + _lot_duration_ms(city, site, now_ms))
 

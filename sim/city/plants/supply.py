@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from fractions import Fraction
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from sim.city.roads.network import RoadNetwork
 from sim.engine.streams import Stream, entity_keys
 from sim.scenario.schema import Industry
 
+#: Recipes are read to a millionth of a tonne a tonne: exactly, where they have no more digits than that.
+_FINEST_RECIPE = 1_000_000
 _SHORTEST_LOT_MS = 10 * units.SECOND_MS
 
 
@@ -53,8 +56,10 @@ class SupplyChain:
         Size and duration of a production lot, int64 (sites,); 0 where nothing is made.
     first_input
         Inputs of site ``s`` are rows ``first_input[s]:first_input[s + 1]``, int64 (sites + 1,).
-    input_point, input_kg
-        Point and quantity a lot takes, int64 (inputs,).
+    input_point
+        Point of each input, int64 (inputs,).
+    input_kg, input_lots
+        What so many lots take of it, as whole numbers without a common divisor, int64 (inputs,).
     first_edge
         Edges of point ``p`` are ``first_edge[p]:first_edge[p + 1]``, int64 (points + 1,).
     edge_buyer, edge_supplier
@@ -81,6 +86,7 @@ class SupplyChain:
     first_input: Ints
     input_point: Ints
     input_kg: Ints
+    input_lots: Ints
     first_edge: Ints
     edge_buyer: Ints
     edge_supplier: Ints
@@ -112,7 +118,8 @@ def build_supply_chain(
     output_point = np.full(sites.count, -1, dtype=np.int64)
     output_point[point_site[point_role == Role.OUTPUT]] = np.flatnonzero(point_role == Role.OUTPUT)
     is_input = point_role == Role.INPUT
-    needed = goods.recipe[sites.good[point_site[is_input]], point_good[is_input]] * lot_kg[point_site[is_input]]
+    recipe = goods.recipe[sites.good[point_site[is_input]], point_good[is_input]]
+    input_kg, input_lots = _lot_inputs(recipe, lot_kg[point_site[is_input]])
     own_cover_h = sites.own_ways.cover_h[point_site]
     cover_h = np.where(np.isnan(own_cover_h), industry.cover, own_cover_h)
     cover_h = np.where(point_role == Role.OUTPUT, industry.output_cover, cover_h)
@@ -137,7 +144,8 @@ def build_supply_chain(
         lot_ms=lot_ms,
         first_input=_first(point_site[is_input], sites.count),
         input_point=np.flatnonzero(is_input),
-        input_kg=np.maximum(1, np.rint(needed)).astype(np.int64),
+        input_kg=input_kg,
+        input_lots=input_lots,
         first_edge=_first(buyers, point_site.size),
         edge_buyer=buyers,
         edge_supplier=output_point[suppliers],
@@ -213,6 +221,14 @@ def _lots(industry: Industry, sites: Sites) -> tuple[Ints, Ints]:
     lot_kg = np.maximum(smallest, max(1, units.kg_from_t(industry.lot))).astype(np.int64)
     lot_ms = np.maximum(np.rint(lot_kg / kg_per_ms), _SHORTEST_LOT_MS).astype(np.int64)
     return np.where(makes, lot_kg, 0), np.where(makes, lot_ms, 0)
+
+
+def _lot_inputs(recipe: Floats, lot_kg: Ints) -> tuple[Ints, Ints]:
+    """What lots take as fractions: kilograms, and the lots that take them, int64 (inputs,) each."""
+    tonnes = [max(Fraction(each).limit_denominator(_FINEST_RECIPE), Fraction(1, _FINEST_RECIPE)) for each in recipe]
+    takes = [each * lot for each, lot in zip(tonnes, lot_kg.tolist(), strict=True)]
+    kg, lots = [each.numerator for each in takes], [each.denominator for each in takes]
+    return np.array(kg, dtype=np.int64), np.array(lots, dtype=np.int64)
 
 
 def _prices(industry: Industry, goods: Goods, sites: Sites, seed: int) -> Ints:

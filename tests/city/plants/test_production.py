@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from sim.city.city import City
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS
 
-from ..towns import BRICKS, Place, Script, Town, order_along, play, send_nearest, town
+from ..towns import BRICKS, THREE_PLACES, Place, Script, Town, order_along, play, send_nearest, town
 
 NEVER_BREAKS = {"mean_repair": 0.0}
 PIT, KILN = 0, 1
@@ -156,12 +159,40 @@ def test_a_starved_plant_resumes_the_instant_its_inputs_arrive(tmp_path: Path) -
     city.advance(6 * HOUR_MS)
     (order,) = city.take_delivered()
     lot_kg, lot_ms = int(city.chain.lot_kg[KILN]), int(city.chain.lot_ms[KILN])
-    takes = int(city.tables.inputs["kg"][city.chain.first_input[KILN]])
+    takes, every = (int(city.tables.inputs[name][city.chain.first_input[KILN]]) for name in ("kg", "lots"))
+    assert every == 1
     lots = city.chain.order_kg // takes
     assert city.tables.plants["made_kg"][KILN] == lots * lot_kg
     # Its last event was the end of its last lot, and all followed each other without a break.
     assert city.tables.events["time_ms"][city.tables.vehicles.size + KILN] == order["delivered_ms"] + lots * lot_ms
     assert city.tables.points["on_hand_kg"][_clay(city)] == city.chain.order_kg - lots * takes
+
+
+@given(
+    tonnes=st.decimals("0.000001", 3, places=6) | st.sampled_from([1 / 3, 2 / 7, 0.1, 1e-9]),
+    lot=st.sampled_from([0.001, 0.007, 0.3, 1.0, 7.7]),
+    lots=st.integers(0, 400),
+)
+def test_inputs_follow_the_recipe_exactly_however_small_lots_are(
+    tmp_path_factory: pytest.TempPathFactory, tonnes: Decimal | float, lot: float, lots: int
+) -> None:
+    """After any number of lots inputs are down by recipe x output, rounded down to a kilogram and nowhere before."""
+    goods = (
+        {"name": "clay", "price": 200},
+        {"name": "bricks", "price": 900, "inputs": {"clay": float(tonnes)}, "demand": 1},
+    )
+    places = (*THREE_PLACES[:1], Place("kiln", "factory", "bricks", 1, 24.0), *THREE_PLACES[2:])
+    city = town(
+        tmp_path_factory.mktemp("town"), places=places, goods=goods,
+        industry={"lot": lot, "machines": NEVER_BREAKS},
+    ).city  # fmt: skip
+    _unbounded(city)
+    city.start()
+    city.advance((lots * int(city.chain.lot_ms[KILN]) // MINUTE_MS) * MINUTE_MS)
+    plant = city.tables.plants[KILN]
+    begun_kg = int(plant["made_kg"] + plant["working"] * plant["lot_kg"])
+    recipe = max(Fraction(float(tonnes)).limit_denominator(10**6), Fraction(1, 10**6))
+    assert PLENTY - city.tables.points["on_hand_kg"][_clay(city)] == math.floor(begun_kg * recipe)
 
 
 def test_a_plant_with_one_of_two_inputs_waits_for_the_other(tmp_path: Path) -> None:
