@@ -22,7 +22,6 @@ ROOM_OF_KIND = {
     "roads": "roads and customers",
     "hour": "roads and customers",
     "receive": "deliveries",
-    "cancel": "deliveries",
     "sample": "feeds",
     "survey": "feeds",
     "feed": "feeds",

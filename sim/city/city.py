@@ -210,18 +210,15 @@ class City:
         """Hand over copies of the cancelled orders that have come back since the last call, and free their rows."""
         return freight.take_ended(self.tables, OrderState.RETURNED)
 
-    def cancel_orders(self, since_ms: int, now_ms: int) -> AnyArray:
-        """Cancel orders that have been at one step since ``since_ms`` or longer.
-
-        Returns
-        -------
-        Copies of them as they stood, first placed first, records of ``ORDER``.
-        """
+    def standing_orders(self, since_ms: int) -> tuple[Ints, AnyArray]:
+        """Orders that have been at one step since ``since_ms`` or longer, first placed first: rows, and copies."""
         rows = standing_still(self.tables, since_ms)
-        taken: AnyArray = self.tables.orders[rows]
+        return rows, self.tables.orders[rows]
+
+    def cancel_orders(self, rows: Ints, now_ms: int) -> None:
+        """Cancel orders, in the order given."""
         if rows.size:
             cancel(self.tables, rows, now_ms)
-        return taken
 
     # ── what may be sensed ───────────────────────────────────────────────────────────────────────
     def read_net_stock(self, points: Ints, now_ms: int) -> tuple[Floats, Mask]:

@@ -41,7 +41,7 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
 #: What happens at one instant, in this order.
 KINDS = (
     "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "reviewed",
-    "market", "session", "order", "cancel", "dispatch", "nowcast",
+    "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -144,8 +144,6 @@ class CityModel(Society):
             on("roads", lambda now, _: self.city.refresh_roads(now), SLOT_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
         on("receive", lambda _, __: self._receive(), HOUR_MS)
-        if self.materials.cancels:
-            on("cancel", lambda now, _: self._cancel(now), HOUR_MS)
         if self.city.samples_every_ms:
             on("sample", lambda now, _: self.city.sample(now), self.city.samples_every_ms)
         if self.roads:
@@ -156,7 +154,7 @@ class CityModel(Society):
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
-        on("order", lambda now, _: self.materials.order(now), review_every_ms(self.materials.ordering))
+        on("order", lambda now, _: self._order(now), review_every_ms(self.materials.ordering))
         on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
         on("nowcast", self._nowcast, _NOWCAST_MS, first_ms=_NOWCAST_MS)
 
@@ -212,10 +210,10 @@ class CityModel(Society):
         if self.roads:
             self.roads.arrived(delivered)
 
-    def _cancel(self, now_ms: int) -> None:
-        orders = self.materials.cancel(now_ms)
+    def _order(self, now_ms: int) -> None:
+        cancelled = self.materials.order(now_ms)
         if self.roads:
-            self.roads.cancelled(orders)
+            self.roads.cancelled(cancelled)
 
     def _read_feeds(self, now_ms: int, domains: Ints) -> None:
         for entry in self.trade.read(now_ms, domains):

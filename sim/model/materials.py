@@ -65,27 +65,36 @@ class Materials:
         self.asked_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
 
     @property
-    def cancels(self) -> bool:
-        """Whether orders are ever cancelled."""
-        return self._cancel_after_ms > 0
-
-    @property
     def ordering(self) -> Ordering:
         """When and how much firms order."""
         return self._habits.ordering
 
-    def order(self, now_ms: int) -> None:
-        """Let every firm review its stocks and place its orders."""
+    def order(self, now_ms: int) -> AnyArray:
+        """Let every firm review its stocks, cancel orders that get no further, and place new ones.
+
+        All is decided before anything is done: goods that a cancelled order frees serve whoever waits for them.
+
+        Returns
+        -------
+        The cancelled orders as they stood, records of ``ORDER``.
+        """
         stocks = self._stocks
         stocks.on_hand_kg[:], stocks.waiting_kg[:] = self._city.read_own_stock()
+        since_ms = now_ms - self._cancel_after_ms if self._cancel_after_ms else -1
+        rows, cancelled = self._city.standing_orders(since_ms)
         waiting = self._city.waiting_orders()
+        waiting = waiting[~np.isin(waiting["event"], cancelled["event"])]
         if now_ms > 0 and now_ms % self.ordering.period_ms == 0:
             self._demand.close_period(self.demanded_kg())
         age_h = (now_ms - waiting["placed_ms"]) / HOUR_MS
         self._suppliers.know_open_orders(waiting["buyer"], waiting["supplier"], waiting["kg"], age_h)
+        if rows.size:
+            self._give_up(cancelled, now_ms)
         purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms)
+        self._city.cancel_orders(rows, now_ms)
         if purchases.edge.size:
             self._place(purchases, now_ms)
+        return cancelled
 
     def demanded_kg(self) -> Ints:
         """Demand on each point so far by its owner's order book and till, int64 (points,).
@@ -130,16 +139,8 @@ class Materials:
         self._suppliers.experience(edge, wait_h, self._habits.smoothing)
         self._stocks.received(delivered["buyer"], delivered["kg"])
 
-    def cancel(self, now_ms: int) -> AnyArray:
-        """Let buyers cancel orders that get no further, and book how long they have waited in vain.
-
-        Returns
-        -------
-        The orders as they stood, records of ``ORDER``.
-        """
-        orders = self._city.cancel_orders(now_ms - self._cancel_after_ms, now_ms)
-        if orders.size == 0:
-            return orders
+    def _give_up(self, orders: AnyArray, now_ms: int) -> None:
+        """Book cancelled orders, and let their buyers learn how long they have waited in vain."""
         age_ms = now_ms - orders["placed_ms"]
         self._suppliers.experience(
             self._suppliers.edge_of(orders["buyer"], orders["supplier"]), age_ms / HOUR_MS, self._habits.smoothing
@@ -151,7 +152,6 @@ class Materials:
             supplier=chain.point_site[orders["supplier"]], good=chain.point_good[orders["buyer"]], kg=orders["kg"],
             reason=_REASONS[orders["state"]], age_ms=age_ms, cause=orders["event"],
         )  # fmt: skip
-        return orders
 
     def state(self) -> State:
         """Totals for the record."""

@@ -155,7 +155,7 @@ class Industry(Section):
     demand: Demand = Demand()
     cancel_after: Hours = Field(default=168.0, ge=0)
     """time after which an order is cancelled that gets no further: it waits for goods, or for a truck, or its truck
-    reaches neither supplier nor buyer; looked at hourly; 0 for never"""
+    reaches neither supplier nor buyer; looked at whenever stocks are reviewed; 0 for never"""
     unmet: Literal["backlog", "lost"] = "backlog"
     """what happens to retail demand that meets an empty shelf"""
     retail_margin: Share = 0.15

@@ -67,7 +67,9 @@ def play_with_carriers(
             city.refresh_roads(stop)
         done += [city.take_delivered(), city.take_returned()]
         if cancel_after_ms:
-            done.append(city.cancel_orders(stop - cancel_after_ms, stop))
+            rows, cancelled = city.standing_orders(stop - cancel_after_ms)
+            city.cancel_orders(rows, stop)
+            done.append(cancelled)
         numbers = np.array(script.placed_at(stop), dtype=np.int64)
         edges = np.array(script.edges, dtype=np.int64)[numbers]
         keys = np.array([order_key(int(number)) for number in numbers], dtype=np.uint64)
