@@ -15,6 +15,10 @@ from sim.cli.options import OUT, force_option, json_option, keep_states_option, 
 @seed_option
 @click.option("--days", type=click.IntRange(1), help="Simulate this many days.")
 @click.option("--twins", type=click.IntRange(0, 1000), help="Seeds for which a twin with void licences is run as well.")
+@click.option(
+    "--by-domain", "twins_by_domain", is_flag=True, default=None,
+    help="Run such twins for each domain of data as well, with its licences alone void.",
+)  # fmt: skip
 @out_option
 @force_option
 @keep_states_option
@@ -25,6 +29,7 @@ def run(
     seed: int | None,
     days: int | None,
     twins: int | None,
+    twins_by_domain: bool | None,
     out: Path,
     force: bool,
     keep_states: bool,
@@ -44,7 +49,9 @@ def run(
     from sim.views.publish import free_folder
 
     stated = {"days": days, "twins": twins}
-    loaded = load(scenario, (*overrides, *(f"{key}={value}" for key, value in stated.items() if value is not None)))
+    by_domain = ("twins_by_domain=true",) * bool(twins_by_domain)
+    changed = (f"{key}={value}" for key, value in stated.items() if value is not None)
+    loaded = load(scenario, (*overrides, *changed, *by_domain))
     job = Job.of(loaded, seed)
     folder = free_folder(job.folder_below(out), force)
     other = other_preset(job.scenario.first_policy.name)
@@ -53,6 +60,7 @@ def run(
     following = typed(
         "run", scenario, *(word for text in (*kept, f"policy={other}") for word in ("--set", text)),
         *(word for name, value in options.items() if value is not None for word in (f"--{name}", value)),
+        *("--by-domain",) * bool(twins_by_domain),
     )  # fmt: skip
     announce(job)
     carry_out(

@@ -11,17 +11,18 @@ import sim.agents  # noqa: F401  Mesa looks at the whole stack of imports when i
 from sim.cli import levers_in_force
 from sim.cli.check import idle_levers
 from sim.cli.following import after
-from sim.cli.outcomes import print_outcomes, value_line
+from sim.cli.outcomes import domain_lines, print_outcomes, value_line
 from sim.cli.printing import plain_records, print_json, say, say_next
 from sim.cli.progress import progress
 from sim.engine.compiled import are_kernels_compiled
 from sim.errors import typed
 from sim.experiments.job import Job
 from sim.experiments.simulate import Watch
+from sim.experiments.value import runs_of_value
 from sim.record.folder import FolderRecorder
 from sim.record.layout import PARTIAL, saved_days
 from sim.record.run import Run
-from sim.views.publish import publish, read_savings
+from sim.views.publish import publish, read_by_domain, read_savings
 
 _INTERRUPTED = 130
 
@@ -56,7 +57,7 @@ def carry_out(
     try:
         with progress("days", job.scenario.days) as shown:
             recorder = simulate(lambda day: shown(day + 1))
-        with progress("runs for the value of data", 2 * job.scenario.twins) as shown:
+        with progress("runs for the value of data", runs_of_value(job)) as shown:
             run = publish(job, recorder, force=force, twins_done=shown)
     except KeyboardInterrupt:
         if saved_days(partial):
@@ -77,16 +78,19 @@ def announce(job: Job) -> None:
 
 
 def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
-    savings = read_savings(folder)
+    savings, by_domain = read_savings(folder), read_by_domain(folder)
     if as_json:
-        worth = None if savings is None else plain_records(savings)
+        worth, each = (None if table is None else plain_records(table) for table in (savings, by_domain))
         outcomes = plain_records(run.outcomes)
         about = {"folder": str(folder), "run": dict(run.about), "outcomes": outcomes, "value_of_data": worth}
+        about["value_by_domain"] = each
         print_json(about | {"next": following})
         return
     print_outcomes(run)
     if savings is not None:
         click.echo(value_line(savings))
+    if by_domain is not None:
+        click.echo("\n".join(domain_lines(by_domain)))
     click.echo(f"report: {folder / 'report.html'}")
     say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
     say_next(following)

@@ -51,7 +51,8 @@ class Job:
     @property
     def scenario_hash(self) -> str:
         """Hash of the complete scenario; its name, title and seed apart."""
-        bare = self.scenario.model_copy(update={"name": "scenario", "title": "", "seed": 0, "twins": 0})
+        apart = {"name": "scenario", "title": "", "seed": 0, "twins": 0, "twins_by_domain": False}
+        bare = self.scenario.model_copy(update=apart)
         text = json.dumps(complete(bare), default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -65,8 +66,9 @@ class Job:
 
         With a ``domain``, only its licences are void, which measures what it adds to the others.
         """
-        update = {"licences": "void"} if domain is None else {"void_domains": (domain,)}
-        exchange = self.scenario.exchange.model_copy(update=update)
+        exchange = self.scenario.exchange
+        update = {"licences": "void"} if domain is None else {"void_domains": (*exchange.void_domains, domain)}
+        exchange = exchange.model_copy(update=update)
         return replace(
             self, loaded=replace(self.loaded, scenario=self.scenario.model_copy(update={"exchange": exchange}))
         )

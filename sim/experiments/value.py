@@ -2,12 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from sim.experiments.compare import compare
+from sim.experiments.job import Job
+from sim.experiments.pairs import run_all, twins
 from sim.record.run import Run
+
+
+class Worth(NamedTuple):
+    """What traded data is worth: savings as `savings` has them."""
+
+    total: pd.DataFrame
+    """of all of it"""
+    by_domain: pd.DataFrame | None
+    """of each domain beside the others, in a column more, domain; none where that was not asked for"""
+
+
+def value_of_data(job: Job, done: Callable[[int], None] | None = None) -> Worth | None:
+    """What traded data saves, over as many seeds as the scenario asks for; None where it asks for none.
+
+    Values of domains are what each adds to the others, which need not sum to the value of all.
+
+    Parameters
+    ----------
+    done
+        Told how many runs are finished.
+    """
+    jobs = _jobs(job)
+    if not jobs:
+        return None
+    runs = run_all(jobs, done=done)
+    count, domains = job.scenario.twins, _domains(job)
+    base = runs[:count]
+    parts = [savings([*base, *runs[first : first + count]]) for first in range(count, len(runs), count)]
+    if not domains:
+        return Worth(parts[0], None)
+    # Where only one domain is traded, leaving it out leaves nothing.
+    by_domain = zip(domains, parts[1:] or parts, strict=True)
+    return Worth(parts[0], pd.concat([part.assign(domain=domain) for domain, part in by_domain], ignore_index=True))
+
+
+def runs_of_value(job: Job) -> int:
+    """How many runs `value_of_data` makes."""
+    return len(_jobs(job))
+
+
+def _domains(job: Job) -> tuple[str, ...]:
+    return job.scenario.traded_domains if job.scenario.twins_by_domain else ()
+
+
+def _jobs(job: Job) -> list[Job]:
+    """Runs as they are under each seed, then with all licences void, then with those of one domain after the other."""
+    count = job.scenario.twins
+    if count == 0 or job.scenario.exchange.licences == "void":
+        return []
+    domains = _domains(job)
+    others = domains if len(domains) > 1 else ()
+    return [*twins(job, count), *(each for domain in others for each in twins(job, count, domain)[count:])]
 
 
 def savings(runs: Sequence[Run]) -> pd.DataFrame:

@@ -9,15 +9,15 @@ import pandas as pd
 
 from sim.errors import RunError, typed
 from sim.experiments.job import Job
-from sim.experiments.pairs import run_all, twins
 from sim.experiments.simulate import Watch, disk_trouble, run_in_folder
-from sim.experiments.value import savings
+from sim.experiments.value import value_of_data
 from sim.record.folder import FolderRecorder, is_being_written
 from sim.record.layout import PARTIAL, saved_days
 from sim.record.run import Run
 from sim.views.report import report
 
 SAVINGS = "value_of_data.csv"
+BY_DOMAIN = "value_by_domain.csv"
 
 #: Told how many are done.
 Done = Callable[[int], None]
@@ -57,18 +57,12 @@ def publish(job: Job, recorder: FolderRecorder, *, force: bool = False, twins_do
     """
     with disk_trouble(recorder), recorder:
         worth = value_of_data(job, twins_done)
-        if worth is not None:
-            worth.to_csv(recorder.partial / SAVINGS, index=False)
-        (recorder.partial / "report.html").write_text(report(Run.of_folder(recorder.partial), worth), encoding="utf-8")
+        for name, table in zip((SAVINGS, BY_DOMAIN), worth or (), strict=False):
+            if table is not None:
+                table.to_csv(recorder.partial / name, index=False)
+        page = report(Run.of_folder(recorder.partial), *(worth or ()))
+        (recorder.partial / "report.html").write_text(page, encoding="utf-8")
         return Run.of_folder(recorder.publish(replace=force))
-
-
-def value_of_data(job: Job, done: Done | None = None) -> pd.DataFrame | None:
-    """What traded data saves, over as many seeds as the scenario asks for; None where it asks for none."""
-    scenario = job.scenario
-    if scenario.twins == 0 or scenario.exchange.licences == "void":
-        return None
-    return savings(run_all(twins(job, scenario.twins), done=done))
 
 
 def free_folder(folder: Path, force: bool) -> Path:
@@ -94,10 +88,19 @@ def rewrite_report(folder: Path) -> Path:
     run = Run.open(folder)
     file = folder / "report.html"
     written = file.with_name(".report.html.tmp")
-    written.write_text(report(run, read_savings(folder)), encoding="utf-8")
+    written.write_text(report(run, read_savings(folder), read_by_domain(folder)), encoding="utf-8")
     return written.replace(file)
 
 
 def read_savings(folder: Path) -> pd.DataFrame | None:
     """What traded data saved in a finished run, if that was measured."""
-    return pd.read_csv(folder / SAVINGS) if (folder / SAVINGS).exists() else None
+    return _read(folder / SAVINGS)
+
+
+def read_by_domain(folder: Path) -> pd.DataFrame | None:
+    """What the data of each domain saved in a finished run, if that was measured."""
+    return _read(folder / BY_DOMAIN)
+
+
+def _read(file: Path) -> pd.DataFrame | None:
+    return pd.read_csv(file) if file.exists() else None

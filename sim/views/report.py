@@ -42,7 +42,7 @@ _KEY_OUTCOMES = (
 )  # fmt: skip
 
 
-def report(run: Run, savings: pd.DataFrame | None = None) -> str:
+def report(run: Run, savings: pd.DataFrame | None = None, by_domain: pd.DataFrame | None = None) -> str:
     """Compose the report of a run.
 
     Parameters
@@ -51,11 +51,13 @@ def report(run: Run, savings: pd.DataFrame | None = None) -> str:
         What to report on.
     savings
         What traded data saves, from ``sim.experiments.value.savings``; None where no twins were run.
+    by_domain
+        The same for each domain beside the others, in a column domain; None where that was not measured.
     """
     page = _Page()
     policies = run.table("policies")
     calendar = Calendar.of(int(run.about["days"]), int(run.about.get("warmup_days", 0)), policies)
-    page.add("<h2>In short</h2>", _key_figures(run.outcomes), _headline(savings))
+    page.add("<h2>In short</h2>", _key_figures(run.outcomes), _headline(savings), _domains(by_domain))
     if savings is not None:
         page.draw(figures.value_of_data(savings))
     page.add("<h2>The city</h2>")
@@ -205,6 +207,22 @@ def _headline(savings: pd.DataFrame | None) -> str:
         f'<div class="headline"><strong>Traded data {verdict} the city {number(abs(total["saving"]))} CNY a '
         f"day</strong>{share}. {_certainty(total)} From {pairs} of runs with the same chances, one of each pair with "
         "all licences void.</div>"
+    )
+
+
+def _domains(by_domain: pd.DataFrame | None) -> str:
+    """Say what the data of each domain adds to that of the others."""
+    if by_domain is None:
+        return ""
+    rows = by_domain[by_domain["outcome"] == "logistics_cost"].to_dict("records")
+    lines = "".join(
+        f'<tr><th scope="row">{html.escape(row["domain"])}</th><td class="number">{_signed(number(row["saving"]))}</td>'
+        f'<td class="unit">CNY a day</td><td>{_certainty(row)}</td></tr>'
+        for row in rows
+    )
+    return (
+        '<div class="card"><table><caption>What each domain saves beside the others, which need not add up</caption>'
+        f"<tbody>{lines}</tbody></table></div>"
     )
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -90,6 +91,23 @@ def test_the_next_command_keeps_what_was_asked_for() -> None:
         "run", "village.yaml", "--set", "fleet.vehicles=15", "--set", "policy=eu-style", "--seed", "7", "--out",
         "my runs",
     ]  # fmt: skip
+
+
+def test_the_value_by_domain_is_printed_and_kept_in_the_folder() -> None:
+    """A line a domain, the same rows in the document and the folder; the next command asks for it again."""
+    arguments = (*RUN, "--twins", "2", "--by-domain", "--set", "map_feed={ask: 5, integration: 0}")
+    done = call(*arguments, "--set", "roads.variation={}")
+    lines = [line for line in done.stdout.splitlines() if line.startswith("value of ") and " data:" in line]
+    assert [line.split(":")[0] for line in lines] == ["value of data", "value of stock data", "value of roads data"]
+    assert all("95% interval" in line for line in lines)
+    assert "--by-domain" in following(done.stderr)
+    folder = folder_of(done)
+    assert "What each domain saves" in (folder / "report.html").read_text()
+    table = pd.read_csv(folder / "value_by_domain.csv")
+    assert list(dict.fromkeys(table["domain"])) == ["stock", "roads"]
+    again = call("report", str(folder))
+    assert again.exit_code == 0
+    assert "What each domain saves" in (folder / "report.html").read_text()
 
 
 def _map() -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
-from village import TINY, TRADE, village
+from village import ACROSS_DAYS, TINY, TRADE, village
 
 import sim
 from sim.errors import ScenarioError
+from sim.experiments import value
 from sim.experiments.job import Job
 from sim.experiments.pairs import run_all, twins
 from sim.experiments.simulate import run_in_memory
-from sim.experiments.value import savings
-from sim.views.publish import value_of_data
+from sim.experiments.value import runs_of_value, savings, value_of_data
 
 
 def test_results_come_in_the_order_of_jobs_whoever_is_done_first() -> None:
@@ -97,3 +98,67 @@ def test_savings_are_what_the_twin_costs_more() -> None:
     assert row["saving"] == pytest.approx(row["without"] - row["with"])
     nothing = savings(run_all(twins(Job.of(village(TRADE | {"feeds.ask": 1e6})), 2), workers=1)).set_index("outcome")
     assert nothing.loc["logistics_cost", ["saving", "low", "high"]].tolist() == [0, 0, 0]
+
+
+# ── by domain ────────────────────────────────────────────────────────────────────────────────────
+#: Roads on which it matters what trucks know of them, with a view on sale at once.
+CROWDED = TRADE | {
+    "roads.background.peak_load": 0.9,
+    "roads.variation": {"within_day": 1.0},
+    "roads.incidents": {"per_million_km": 200, "closed": 0.5},
+    "policy.listing_review_days": 0,
+    "fleet.working_capital": 20_000,
+    "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "detectors": {"share": 0.5}},
+}
+BY_DOMAIN = {"twins": 2, "twins_by_domain": True}
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small runs are done before a worker has started."""
+    monkeypatch.setattr(value, "run_all", partial(run_all, workers=1))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("in_this_process")
+def test_the_value_of_a_domain_is_what_the_others_alone_cost_more() -> None:
+    """Against runs with its licences alone void, under the same seeds; the total is what it is without."""
+    job = Job.of(village(CROWDED | BY_DOMAIN | {"twins": 1}))
+    worth = value_of_data(job)
+    assert worth is not None
+    assert worth.by_domain is not None
+    assert runs_of_value(job) == 4
+    assert runs_of_value(Job.of(village(CROWDED | BY_DOMAIN))) == 8
+    base = run_in_memory(job)
+    assert worth.total.equals(savings([base, run_in_memory(job.void_twin())]))
+    cost = worth.by_domain[worth.by_domain["outcome"] == "logistics_cost"].set_index("domain")
+    assert list(cost.index) == ["stock", "roads"]
+    for domain in cost.index:
+        more = run_in_memory(job.void_twin(domain)).outcome("logistics_cost") - base.outcome("logistics_cost")
+        assert cost.loc[domain, "saving"] == pytest.approx(more)
+        assert more != 0.0
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_a_domain_that_is_alone_is_worth_all_and_costs_no_more_runs() -> None:
+    """Leaving it out leaves nothing, so the total's runs say it; a domain that is void already is not asked for."""
+    job = Job.of(village(TRADE | BY_DOMAIN))
+    worth = value_of_data(job)
+    assert worth is not None
+    assert worth.by_domain is not None
+    assert runs_of_value(job) == 4
+    assert worth.by_domain.drop(columns="domain").equals(worth.total)
+    assert set(worth.by_domain["domain"]) == {"stock"}
+    assert Job.of(village(CROWDED | {"exchange.void_domains": ["roads"]})).scenario.traded_domains == ("stock",)
+    assert Job.of(village(CROWDED | {"exchange.licences": "void"})).scenario.traded_domains == ()
+    plain = value_of_data(Job.of(village(TRADE | {"twins": 1})))
+    assert plain is not None
+    assert plain.by_domain is None
+
+
+def test_leaving_a_domain_out_keeps_out_what_is_out_already() -> None:
+    """The twin of a job without roads has neither."""
+    job = Job.of(village(ACROSS_DAYS | {"exchange.void_domains": ["roads"]}))
+    assert job.void_twin("stock").scenario.exchange.void_domains == ("roads", "stock")
+    asked = Job.of(village(ACROSS_DAYS | BY_DOMAIN))
+    assert asked.scenario_hash == Job.of(village(ACROSS_DAYS)).scenario_hash

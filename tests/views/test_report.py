@@ -116,6 +116,18 @@ def test_the_value_of_data_is_said_with_how_sure_it_is(
     assert said in text
 
 
+def test_the_value_of_each_domain_is_said_beside_the_others(run: Run, savings: pd.DataFrame) -> None:
+    """A line a domain with its sign and interval; nothing where it was not measured."""
+    parts = [
+        savings.assign(domain=domain, saving=savings["saving"] * sign) for domain, sign in (("stock", 1), ("roads", -1))
+    ]
+    text = re.sub(r"<[^>]*>", " ", report(run, savings, pd.concat(parts)))
+    assert "What each domain saves beside the others" in text
+    assert re.search(r"stock +300 +CNY a day +95% interval −100 to 700", text)
+    assert re.search(r"roads +−300 +CNY a day", text)
+    assert "each domain" not in report(run, savings)
+
+
 # ── in a browser ─────────────────────────────────────────────────────────────────────────────────
 @pytest.fixture(scope="module", params=WIDTHS)
 def shown(request: pytest.FixtureRequest, page_text: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:

@@ -57,6 +57,8 @@ class Scenario(Section):
     """later drafts and policies"""
     twins: Whole = Field(default=0, ge=0, le=1000)
     """seeds for which a run with all licences void is made as well, to measure the value of data"""
+    twins_by_domain: bool = False
+    """whether such runs are also made with the licences of one domain void at a time, to tell what each is worth"""
 
     @field_validator("policy")
     @classmethod
@@ -74,6 +76,13 @@ class Scenario(Section):
             message = f"{self.warmup_days} days leave nothing of the run's {self.days} days to measure"
             raise misfit("warmup_days", message)
         return self
+
+    @property
+    def traded_domains(self) -> tuple[str, ...]:
+        """Domains whose data are traded and delivered."""
+        domains = ("stock", *(("roads",) if self.map_feed else ()))
+        void = domains if self.exchange.licences == "void" else self.exchange.void_domains
+        return tuple(domain for domain in domains if domain not in void)
 
     @property
     def first_policy(self) -> Policy:
