@@ -26,6 +26,8 @@ BENCHMARKS = {
     "dock-trips": "benchmarks.dock_trips:measure({10_000: 30, 100_000: 3})",
     "sumo": "benchmarks.sumo:measure(100_000, hours=0.6)",
     "uxsim": "benchmarks.uxsim:measure('quickstart', 50_000)",
+    "length": "benchmarks.length:measure({'tiny': ('tiny', 365), 'quickstart': ('quickstart', 90),"
+    " 'metropolis': ('metropolis', 36)})",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "start": "benchmarks.start:measure('tiny', days=2, rounds=5, cold_rounds=2)",

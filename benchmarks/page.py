@@ -84,6 +84,16 @@ def _readings(result: Result) -> str:
     )
 
 
+def _length(result: Result) -> str:
+    parts = []
+    for name, run in result["runs"].items():
+        slope, first, last = run["growth_of_cost_percent_a_day"], run["settled_after_days"] + 1, run["days"]
+        middle, low, high = (f"{slope[end] * (last - first):+.0f}%" for end in ("value", "low", "high"))
+        grown = run["memory_mb"]["end"] - run["memory_mb"]["settled"]
+        parts.append(f"{name}, days {first} to {last}: {middle} ({low} to {high}), {grown:+d} MB")
+    return "; ".join(parts)
+
+
 def _growth(small: Result, large: Result) -> str:
     return f"{small['vehicle_days_per_s'] / large['vehicle_days_per_s']:.2f} times"
 
@@ -121,6 +131,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
     ("readings of sensors", "0.8 G/s", "2 G/s", ("sensors",), _readings),
     ("cost of a vehicle-day, megacity over quickstart", "under 2 times", "under 1.3 times",
      ("rooms-quickstart", "rooms-megacity"), _growth),
+    ("growth of a day's cost (95% interval) and of memory by the end of a run", "none", "none", ("length",), _length),
     ("`--help` / warm start of a run / cold compile", "0.1 / 2 / 30 s", "0.05 / 1 / 12 s", ("start",), _start),
     ("same bytes: 1 or 2 threads, processes, Python 3.11-3.13, AVX2 or AVX-512", "yes", "yes", ("same-bytes",),
      _same_bytes),

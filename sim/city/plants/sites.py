@@ -253,7 +253,7 @@ _COLUMNS = (
     Column("kind", "text", choices=("source", "factory", "retailer")),
     Column("good", "text", default=""),
     Column("node_id", "text"),
-    Column("capacity_t_per_day", "float", above=0.0),
+    Column("capacity_t_per_day", "float", low=0.0),
     Column("docks", "int", low=1, default=2),
     Column("opens_h", "int", low=0, high=24, default=0),
     Column("closes_h", "int", low=0, high=24, default=24),
@@ -268,7 +268,7 @@ _COLUMNS = (
 def _lacks(made: set[Field], kind: Ints, goods: Goods) -> Iterator[tuple[str, str]]:
     """Yield what a whole table of sites lacks: a column, and what to write there."""
     if not (kind == SiteKind.RETAILER).any():
-        yield "kind", "nobody sells anything; a city needs at least one retailer"
+        yield "kind", "nobody sells anything; a city needs at least one retailer with customers"
     for name, needed in zip(goods.names, goods.needed, strict=True):
         if needed > 0 and name not in made:
             yield "good", f"nobody makes {name!r}, which the city needs; add a site that does"
@@ -299,7 +299,9 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
         if table["opens_h"][row] == table["closes_h"][row]:
             problems.append(problem_at(row, "closes_h", "it would never be open; write 0 and 24 for the whole day"))
     # A good may only seem to lack a maker because its name is misspelt.
-    problems = problems or [table.problem(HEADER, *lack) for lack in _lacks(set(table["good"]), kind, goods)]
+    works = np.asarray(table["capacity_t_per_day"], dtype=np.float64) > 0
+    made = {name for name, able in zip(table["good"], works, strict=True) if able}
+    problems = problems or [table.problem(HEADER, *lack) for lack in _lacks(made, kind[works], goods)]
     if problems:
         raise ScenarioError(problems)
     return Sites(
