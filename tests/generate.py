@@ -137,6 +137,7 @@ def _industry(draw: Draw) -> Plain:
         "dock_time_cv": draw(between(0, 1)),
         "customer": draw(between(0.2, 5)),
         "unmet": draw(st.sampled_from(["backlog", "lost"])),
+        "unmet_orders": draw(st.sampled_from(["backlog", "backlog", "lost"])),
         "cancel_after": draw(st.sampled_from([168.0, 0.0]) | between(0.1, 12)),
         "retail_margin": draw(share()),
         "conversion_cost": draw(share()),

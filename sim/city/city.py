@@ -139,12 +139,19 @@ class City:
         return Ways(network.first_out, network.head, views.next_hop, views.link_time_ms, self._search)
 
     # ── orders ───────────────────────────────────────────────────────────────────────────────────
-    def place_orders(self, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int) -> None:
-        """Enter orders of their own quantities, in the order of the arrays."""
+    def place_orders(
+        self, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int, *, may_wait: bool = True
+    ) -> Mask:
+        """Enter orders of their own quantities, in the order of the arrays.
+
+        Returns
+        -------
+        Which of them are refused, because there is too little stock and they may not wait, bool like ``buyer``.
+        """
         rows = self.tables.orders.size
         if buyer.size > self.tables.counts["free"][0]:
             self.tables = freight.with_more_orders(self.tables, 2 * rows + buyer.size)
-        freight.place_orders(self.tables, buyer, supplier, kg, key, event, now_ms)
+        return freight.place_orders(self.tables, buyer, supplier, kg, key, event, now_ms, may_wait)
 
     def waiting_orders(self) -> AnyArray:
         """Copies of the orders that are not ready yet, records of ``ORDER``."""

@@ -118,8 +118,10 @@ class CityModel(Society):
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
         self.demand = demand_knowledge(scenario.industry, chain)
-        cancel_after_ms = ms_from_hours(scenario.industry.cancel_after)
-        self.materials = Materials(self.city, stocks, self.demand, suppliers, habits, self.log, cancel_after_ms)
+        self.materials = Materials(
+            self.city, stocks, self.demand, suppliers, habits, self.log,
+            ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
+        )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
         self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation)

@@ -38,6 +38,8 @@ class Materials:
         How they decide.
     log
         Where choices are recorded.
+    orders_wait
+        Whether orders wait for goods, or are refused where there are too few.
     cancel_after_ms
         Time without a step forward after which an order is cancelled; 0 for never.
     """
@@ -51,6 +53,8 @@ class Materials:
         habits: Habits,
         log: EventLog,
         cancel_after_ms: int,
+        *,
+        orders_wait: bool,
     ) -> None:
         self._city = city
         self._stocks = stocks
@@ -59,6 +63,7 @@ class Materials:
         self._habits = habits
         self._log = log
         self._cancel_after_ms = cancel_after_ms
+        self._orders_wait = orders_wait
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
         #: Ordered of each output so far, int64 (points,).
@@ -116,7 +121,12 @@ class Materials:
         np.add.at(self.asked_kg, supplier, purchases.kg)
         # Two orders of a point at one instant differ by their occasion.
         key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
-        self._city.place_orders(buyer, supplier, purchases.kg, key, event, now_ms)
+        kg, wait = purchases.kg, self._orders_wait
+        refused = self._city.place_orders(buyer, supplier, kg, key, event, now_ms, may_wait=wait)
+        if refused.any():
+            row = np.flatnonzero(refused)
+            self._stocks.received(buyer[row], kg[row])
+            self._record_ended(buyer[row], supplier[row], kg[row], "refused", np.zeros(row.size), event[row], now_ms)
 
     def _record(self, purchases: Purchases, buyer: Ints, supplier: Ints, now_ms: int) -> Ints:
         """Hold each choice against the truth of this instant: for the record, never for a decision."""
@@ -146,11 +156,19 @@ class Materials:
             self._suppliers.edge_of(orders["buyer"], orders["supplier"]), age_ms / HOUR_MS, self._habits.smoothing
         )
         self._stocks.received(orders["buyer"], orders["kg"])
+        reasons = _REASONS[orders["state"]]
+        self._record_ended(
+            orders["buyer"], orders["supplier"], orders["kg"], reasons, age_ms, orders["event"], now_ms
+        )  # fmt: skip
+
+    def _record_ended(
+        self, buyer: Ints, supplier: Ints, kg: Ints, reason: AnyArray | str, age_ms: AnyArray, cause: Ints, now_ms: int
+    ) -> None:
         chain = self._city.chain
         self._log.emit(
-            "cancellations", orders.size, time_ms=now_ms, buyer=chain.point_site[orders["buyer"]],
-            supplier=chain.point_site[orders["supplier"]], good=chain.point_good[orders["buyer"]], kg=orders["kg"],
-            reason=_REASONS[orders["state"]], age_ms=age_ms, cause=orders["event"],
+            "cancellations", buyer.size, time_ms=now_ms, buyer=chain.point_site[buyer],
+            supplier=chain.point_site[supplier], good=chain.point_good[buyer], kg=kg, reason=reason, age_ms=age_ms,
+            cause=cause,
         )  # fmt: skip
 
     def state(self) -> State:

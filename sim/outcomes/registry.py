@@ -46,7 +46,7 @@ OUTCOMES: dict[str, About] = {
     "order_lead_time": About("lead time", "h", "efficiency", "down", "from order until in stock"),
     "orders_placed": About("orders", "per day", "efficiency", "", "orders of materials placed"),
     "orders_cancelled": About(
-        "orders cancelled", "per day", "efficiency", "down", "orders given up because they got no further"
+        "orders cancelled", "per day", "efficiency", "down", "orders that got no further, or were refused"
     ),
     "informed_choices": About("informed choices", "share", "efficiency", "", "orders placed with a feed at hand"),
     "choice_regret": About(

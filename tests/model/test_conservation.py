@@ -128,6 +128,17 @@ def test_shelves_hold_what_came_less_what_was_sold() -> None:
             assert after.on_hand_t == pytest.approx(before.on_hand_t + came["quantity_t"].sum() - sold, abs=1e-9)
 
 
+def test_where_orders_are_lost_none_waits_and_buyers_come_again() -> None:
+    """What is delivered was ready at once; scarce goods are often refused, and customers are served all the same."""
+    run = sim.run(village(TRADE | {"industry.unmet_orders": "lost", "industry.output_cover": "2 h"}))
+    orders, refused = run.table("orders"), run.table("cancellations")
+    assert (orders["wait_h"] == 0).all()
+    assert (refused["reason"] == "refused").sum() > 10
+    assert (refused["age_h"] == 0).all()
+    shelves = run.table("stocks").query("role == 'shelf'")
+    assert shelves["at_once_t"].sum() > 0
+
+
 # ── audits can fail ──────────────────────────────────────────────────────────────────────────────
 def _lose_a_fen(model: CityModel) -> None:
     model.ledger.balance_fen[0] -= 1

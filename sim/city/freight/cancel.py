@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.arrays import NONE, Int, Ints
 from sim.city.fleet.motion import head_for, turn_back
-from sim.city.freight.orders import keep_ready, ready_rows
+from sim.city.freight.orders import keep_ready, put_back, ready_rows
 from sim.city.plants.production import start_lot
-from sim.city.plants.stocks import serve_orders, settle_point
+from sim.city.plants.stocks import leave_queue, serve_orders, settle_point
 from sim.city.tables import CityTables, OrderState, VehicleState
 from sim.engine.compiled import inlined, lean_kernel
 
@@ -27,7 +27,7 @@ _CAME = {
 _UNDER_WAY = [int(OrderState.ASSIGNED), int(OrderState.LOADED)]
 _ON_THE_ROAD = [int(VehicleState.TO_PICKUP), int(VehicleState.TO_DROP)]
 _TO_PICKUP, _TO_DROP = _ON_THE_ROAD
-_FREE, _WAITING = int(OrderState.FREE), int(OrderState.WAITING)
+_WAITING = int(OrderState.WAITING)
 _ASSIGNED, _LOADED, _RETURNING = int(OrderState.ASSIGNED), int(OrderState.LOADED), int(OrderState.RETURNING)
 
 
@@ -65,14 +65,12 @@ def _withdraw(city: CityTables, rows: Ints, now_ms: int) -> None:
             continue
         settle_point(city, order.supplier, now_ms)
         if order.state == _WAITING:
-            _leave_queue(city, rows[i])
+            leave_queue(city, rows[i])
         else:
             city.points[order.supplier].on_hand_kg += order.kg
         if order.state == _ASSIGNED:
             _give_up(city, rows[i], now_ms)
-        order.state = _FREE
-        city.free[city.counts[0].free] = rows[i]
-        city.counts[0].free += 1
+        put_back(city, rows[i])
 
 
 @lean_kernel
@@ -81,25 +79,6 @@ def _serve(city: CityTables, suppliers: Ints, now_ms: int) -> None:
         settle_point(city, suppliers[i], now_ms)
         serve_orders(city, suppliers[i], now_ms)
         start_lot(city, city.points[suppliers[i]].site, now_ms)
-
-
-@inlined
-def _leave_queue(city: CityTables, row: Int) -> None:
-    """Take an order out of its supplier's queue."""
-    order = city.orders[row]
-    stock = city.points[order.supplier]
-    stock.waiting_kg -= order.kg
-    before = NONE
-    at = stock.queue_head
-    while at != row:
-        before = at
-        at = city.orders[at].next
-    if before == NONE:
-        stock.queue_head = order.next
-    else:
-        city.orders[before].next = order.next
-    if stock.queue_tail == row:
-        stock.queue_tail = before
 
 
 @inlined

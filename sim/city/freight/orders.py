@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import NONE, AnyArray, Ints, Keys, Mask
+from sim.arrays import NONE, AnyArray, Int, Ints, Keys, Mask
 from sim.city.plants.production import start_lot
-from sim.city.plants.stocks import join_queue, serve_orders
+from sim.city.plants.stocks import join_queue, leave_queue, serve_orders
 from sim.city.tables import COUNTS, ORDER, CityTables, OrderState, records
-from sim.engine.compiled import kernel
+from sim.engine.compiled import inlined, kernel
 
-_FREE = int(OrderState.FREE)
+_FREE, _WAITING = int(OrderState.FREE), int(OrderState.WAITING)
 
 
 def without_orders(city: CityTables, rows: int) -> CityTables:
@@ -36,9 +36,25 @@ def with_more_orders(city: CityTables, rows: int) -> CityTables:
     return city._replace(orders=orders, delivered=delivered, free=free)
 
 
+@inlined
+def put_back(city: CityTables, row: Int) -> None:
+    """Give the row of an order back to the pool."""
+    city.orders[row].state = _FREE
+    city.free[city.counts[0].free] = row
+    city.counts[0].free += 1
+
+
 @kernel
-def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int) -> None:
-    """Enter orders, in the order of the arrays; those that stock allows become ready at once."""
+def place_orders(
+    city: CityTables, buyer: Ints, supplier: Ints, kg: Ints, key: Keys, event: Ints, now_ms: int, may_wait: bool
+) -> Mask:
+    """Enter orders, in the order of the arrays; those that stock allows become ready at once.
+
+    Returns
+    -------
+    Which orders are refused, none of them if they may wait, bool like ``buyer``.
+    """
+    refused = np.zeros(buyer.size, dtype=np.bool_)
     for i in range(buyer.size):
         city.counts[0].free -= 1
         row = city.free[city.counts[0].free]
@@ -52,7 +68,12 @@ def place_orders(city: CityTables, buyer: Ints, supplier: Ints, kg: Ints, key: K
         order.vehicle = NONE
         join_queue(city, row, now_ms)
         serve_orders(city, supplier[i], now_ms)
+        if order.state == _WAITING and not may_wait:
+            refused[i] = True
+            leave_queue(city, row)
+            put_back(city, row)
         start_lot(city, city.points[supplier[i]].site, now_ms)
+    return refused
 
 
 @kernel

@@ -64,6 +64,25 @@ def join_queue(city: CityTables, row: Int, now_ms: Int) -> None:
 
 
 @inlined
+def leave_queue(city: CityTables, row: Int) -> None:
+    """Take an order out of its supplier's queue."""
+    order = city.orders[row]
+    stock = city.points[order.supplier]
+    stock.waiting_kg -= order.kg
+    before = NONE
+    at = stock.queue_head
+    while at != row:
+        before = at
+        at = city.orders[at].next
+    if before == NONE:
+        stock.queue_head = order.next
+    else:
+        city.orders[before].next = order.next
+    if stock.queue_tail == row:
+        stock.queue_tail = before
+
+
+@inlined
 def serve_shelf(city: CityTables, point: Int) -> None:
     """Hand what is on a shelf to waiting customers; the caller has settled the point."""
     stock = city.points[point]

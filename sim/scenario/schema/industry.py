@@ -158,6 +158,8 @@ class Industry(Section):
     reaches neither supplier nor buyer; looked at whenever stocks are reviewed; 0 for never"""
     unmet: Literal["backlog", "lost"] = "backlog"
     """what happens to retail demand that meets an empty shelf"""
+    unmet_orders: Literal["backlog", "lost"] = "backlog"
+    """what happens to an order that finds too little stock at its supplier: it waits, or it is refused at once"""
     retail_margin: Share = 0.15
     """what a store adds to the price of a good"""
     conversion_cost: Share = 0.6

@@ -14,6 +14,7 @@ from sim.city.freight.orders import without_orders
 from sim.city.tables import OrderState
 from sim.units import HOUR_MS, MINUTE_MS
 
+from ..counts import count_orders
 from ..towns import Draw, Place, Script, draws, order_key, play, random_script, random_town, send_nearest, town
 
 
@@ -43,6 +44,23 @@ def _place(city: City, suppliers: list[int], now_ms: int, first: int = 0) -> Non
 
 def _events(city: City, rows: Ints) -> list[int]:
     return city.tables.orders["event"][rows].tolist()
+
+
+def test_where_orders_do_not_wait_each_takes_what_is_there_or_is_refused(tmp_path: Path) -> None:
+    """From 95 t nine orders of 10 t are taken and two refused, and a smaller one after them is taken again."""
+    city = _two_pits(tmp_path)
+    output = int(city.chain.output_point[0])
+    city.tables.points["on_hand_kg"][output] = 95_000
+    number = np.arange(12)
+    kg = np.where(number < 11, city.chain.order_kg, 4_000)
+    keys = np.array([order_key(int(each)) for each in number], dtype=np.uint64)
+    buyer, supplier = np.full(12, city.chain.output_point[2] + 1), np.full(12, output)
+    refused = city.place_orders(buyer, supplier, kg, keys, number, 0, may_wait=False)
+    assert np.flatnonzero(refused).tolist() == [9, 10]
+    assert _events(city, city.open_loads()[0]) == [*range(9), 11]
+    assert city.waiting_orders().size == 0
+    assert city.net_stock()[output] == 1_000
+    count_orders(city.tables)
 
 
 def test_orders_that_stock_allows_are_ready_at_once_and_the_rest_wait_in_order(tmp_path: Path) -> None:
