@@ -37,6 +37,15 @@ ACROSS_DAYS = TRADE | {
     "timeline": [{"day": 3, "policy": {"seller_fee": 15, "listing_review_days": 1}}],
     "fleet.working_capital": 20_000,
     "roads.variation": {},
+    "credit": {
+        "term": 1,
+        "working_capital": 0.5,
+        "capital_cv": 1.5,
+        "overhead": 0.5,
+        "court": 0,
+        "grace": 1,
+        "review": 1,
+    },
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }
 

@@ -1,6 +1,7 @@
 """Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
 
 from sim.agents.carrier import Carrier
+from sim.agents.creditor import Creditor
 from sim.agents.department import Department
 from sim.agents.factory import Factory
 from sim.agents.firm import Firm
@@ -9,4 +10,15 @@ from sim.agents.mapping_bureau import MappingBureau
 from sim.agents.person import Person, Society
 from sim.agents.retailer import Retailer
 
-__all__ = ["Carrier", "Department", "Factory", "Firm", "IotOperator", "MappingBureau", "Person", "Retailer", "Society"]
+__all__ = [
+    "Carrier",
+    "Creditor",
+    "Department",
+    "Factory",
+    "Firm",
+    "IotOperator",
+    "MappingBureau",
+    "Person",
+    "Retailer",
+    "Society",
+]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.agents.creditor import Creditor
 from sim.agents.firm import Firm
 from sim.agents.seller import Seller
 
 
-class Factory(Firm, Seller):
+class Factory(Firm, Creditor, Seller):
     """A firm that makes goods; ports and mines are factories without inputs."""

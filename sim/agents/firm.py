@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -106,6 +106,10 @@ class Purchases:
     uninformed_edge: Ints
     informed: Mask
 
+    def rows(self, rows: Mask) -> Purchases:
+        """Some of the orders."""
+        return Purchases(*(getattr(self, field.name)[rows] for field in fields(self)))
+
 
 @dataclass(frozen=True)
 class FeedOffer:
@@ -131,16 +135,26 @@ class Firm(Person):
 
     @staticmethod
     def order_materials(
-        stocks: StockKnowledge, demand: DemandKnowledge, suppliers: SupplierKnowledge, habits: Habits, now_ms: int
+        stocks: StockKnowledge,
+        demand: DemandKnowledge,
+        suppliers: SupplierKnowledge,
+        habits: Habits,
+        now_ms: int,
+        surcharge: Floats | float = 0.0,
     ) -> Purchases:
-        """Order what the policies say, each load from the supplier of least expected landed cost."""
+        """Order what the policies say, each load from the supplier of least expected landed cost.
+
+        Suppliers' terms of payment may add a surcharge to the cost of each edge, in fen per tonne.
+        """
         point, kg = split_into_loads(wanted_now_kg(stocks, demand, habits.ordering, now_ms), habits.ordering.load_kg)
         nth = np.arange(point.size) - np.searchsorted(point, point)
         occasion = now_ms + nth
         queueing_h = habits.order_kg / suppliers.rate_kg_per_h
         burden = suppliers.price_fen_per_t * habits.waiting_share * queueing_h
         chosen = [
-            choose_suppliers(suppliers, cost, burden, point, occasion, habits.noise.key, habits.noise_fen_per_t)
+            choose_suppliers(
+                suppliers, cost + surcharge, burden, point, occasion, habits.noise.key, habits.noise_fen_per_t
+            )
             for cost in (
                 expected_cost_fen_per_t(suppliers, habits, now_ms),
                 uninformed_cost_fen_per_t(suppliers, habits),

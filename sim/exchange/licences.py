@@ -47,6 +47,12 @@ class Licences:
         span = int(max(self.product.max(initial=0), product.max(initial=0))) + 1
         return np.isin(buyer * span + product, self.buyer[valid] * span + self.product[valid])
 
+    def revoke(self, buyer: int, now_ms: int) -> int:
+        """End all licences of a buyer now; return how many there were."""
+        rows = (self.buyer == buyer) & (self.end_ms > now_ms)
+        self.end_ms = np.where(rows, now_ms, self.end_ms)
+        return int(rows.sum())
+
     def clear_ended(self, now_ms: int) -> None:
         """Forget licences that have ended."""
         keep = self.end_ms > now_ms

@@ -12,6 +12,7 @@ from sim.city.fleet.roster import Roster
 from sim.city.plants.sites import SiteKind
 from sim.city.tables import VehicleState
 from sim.engine.tally import Tally
+from sim.model.credit import TradeCredit
 from sim.model.persons import OUTSIDE, Persons
 from sim.scenario.schema import Scenario
 
@@ -29,9 +30,19 @@ class Accounts:
         Where money moves.
     scenario
         Prices and costs.
+    credit
+        Terms on which firms deliver to each other; none where goods are paid for when they arrive.
     """
 
-    def __init__(self, city: City, roster: Roster, persons: Persons, ledger: Ledger, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        city: City,
+        roster: Roster,
+        persons: Persons,
+        ledger: Ledger,
+        scenario: Scenario,
+        credit: TradeCredit | None = None,
+    ) -> None:
         self._city = city
         self._carrier = roster.carrier
         self._carriers = persons.carriers
@@ -39,35 +50,44 @@ class Accounts:
         self._ledger = ledger
         self._fleet = scenario.fleet
         self._industry = scenario.industry
+        self._credit = credit
         self._tally = Tally()
 
     def endow(self) -> None:
         """Give every firm the cash that it starts with."""
-        chain = self._city.chain
-        price = chain.goods.price_fen_per_t[chain.point_good] / units.KG_PER_T
-        turnover = np.zeros(chain.sites.count)
-        np.add.at(turnover, chain.point_site, chain.use_kg_per_h * units.HOURS_PER_DAY * price)
-        cash = np.rint(turnover * self._industry.working_capital).astype(np.int64)
-        self._ledger.transfer(0, self._outside, np.arange(chain.sites.count), cash, "capital")
+        cash = self._planned_capital() if self._credit is None else self._credit.owners.capital_fen()
+        self._ledger.transfer(0, self._outside, np.arange(cash.size), cash, "capital")
+        if self._credit is not None:
+            self._credit.open_books()
         if each := units.fen_from_cny(self._fleet.working_capital):
             trucks = np.bincount(self._carrier, minlength=self._carriers.size)
             self._ledger.transfer(0, self._outside, self._carriers, trucks * each, "capital")
 
+    def _planned_capital(self) -> Ints:
+        chain = self._city.chain
+        price = chain.goods.price_fen_per_t[chain.point_good] / units.KG_PER_T
+        turnover = np.zeros(chain.sites.count)
+        np.add.at(turnover, chain.point_site, chain.use_kg_per_h * units.HOURS_PER_DAY * price)
+        return np.rint(turnover * self._industry.working_capital).astype(np.int64)
+
     def pay_for(self, delivered: AnyArray) -> None:
-        """Pay suppliers and carriers for orders that have arrived."""
+        """Pay suppliers and carriers for orders that have arrived, suppliers perhaps later."""
         if delivered.size == 0:
             return
         chain = self._city.chain
         buyer, supplier = chain.point_site[delivered["buyer"]], chain.point_site[delivered["supplier"]]
         value = chain.supplier_price_fen_per_t[supplier] * delivered["kg"] // units.KG_PER_T
         now_ms = int(delivered["delivered_ms"].max())
-        self._ledger.transfer(now_ms, buyer, supplier, value, "goods", delivered["event"])
+        if self._credit is None:
+            self._ledger.transfer(now_ms, buyer, supplier, value, "goods", delivered["event"])
+        else:
+            self._credit.deliver(buyer, supplier, value, delivered["event"], now_ms)
         self._pay_freight(delivered, "freight")
 
     def pay_for_returns(self, returned: AnyArray) -> None:
         """Pay carriers for cancelled orders that they have brought back: whoever cancelled pays for both ways.
 
-        Goods are paid for when they are delivered, so that for them there is nothing to refund.
+        Goods are paid for when they are delivered or later, or were refunded when the order was cancelled.
         """
         if returned.size:
             self._pay_freight(returned, "freight in vain")
@@ -84,6 +104,8 @@ class Accounts:
         self._sales(now_ms)
         self._production(now_ms)
         self._driving(now_ms)
+        if self._credit is not None:
+            self._credit.close_day(now_ms)
 
     def _sales(self, now_ms: int) -> None:
         chain, points = self._city.chain, self._city.tables.points

@@ -19,6 +19,7 @@ from sim.engine.clock import Clock
 from sim.engine.events import EventLog
 from sim.model import beliefs
 from sim.model.accounts import Accounts
+from sim.model.credit import TradeCredit
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.materials import Materials
@@ -40,8 +41,8 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "reviewed",
-    "market", "session", "order", "dispatch", "nowcast",
+    "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
+    "reviewed", "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -116,11 +117,12 @@ class CityModel(Society):
         offerings += [self.roads.offering] if self.roads else []
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
-        self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario)
+        self.credit = self._trade_credit(scenario, seed)
+        self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.demand = demand_knowledge(scenario.industry, chain)
         self.materials = Materials(
             self.city, stocks, self.demand, suppliers, habits, self.log,
-            ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
+            ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog", paying=self.credit,
         )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
@@ -136,6 +138,14 @@ class CityModel(Society):
         return RoadTrade(
             self.built, self.persons, scenario.map_feed, scenario.fleet, self.rules, self.ledger, self.log, seed
         )
+
+    def _trade_credit(self, scenario: Scenario, seed: int) -> TradeCredit | None:
+        if scenario.credit is None:
+            return None
+        return TradeCredit(
+            self.city.chain, self.persons, scenario.credit, scenario.industry, self.suppliers,
+            self.trade.exchange.licences, self.ledger, self.log, seed,
+        )  # fmt: skip
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -153,6 +163,9 @@ class CityModel(Society):
             on("survey", lambda now, _: survey.take(now), interval)
         on("feed", self._read_feeds)
         on("deliver", self._deliver)
+        if self.credit:
+            review = self.credit.review
+            on("terms", lambda now, _: review(now), self.credit.review_ms)
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
@@ -249,6 +262,8 @@ class CityModel(Society):
         self.ledger.audit()
         self.city.audit()
         self.trade.exchange.audit()
+        if self.credit:
+            self.credit.audit()
 
     def _rooms(self) -> dict[str, Room]:
         return {
@@ -269,6 +284,7 @@ class CityModel(Society):
             "diary": self.diary,
             "accounts": self.accounts,
             **(self.roads.rooms() if self.roads else {}),
+            **(self.credit.rooms() if self.credit else {}),
         }
 
     def state(self) -> dict[str, State]:

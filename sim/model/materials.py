@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from sim.agents import Firm
 from sim.agents.firm import Habits, Ordering, Purchases
-from sim.arrays import AnyArray, Ints, State
+from sim.arrays import AnyArray, Floats, Ints, Mask, State
 from sim.city.city import City
 from sim.city.tables import OrderState
 from sim.decisions.suppliers import landed_cost_fen_per_t, regret_fen, wait_of_stock_h
@@ -23,6 +25,22 @@ _REASONS[OrderState.WAITING] = "no goods"
 _REASONS[OrderState.READY] = "no truck"
 _REASONS[OrderState.ASSIGNED] = "truck cannot fetch it"
 _REASONS[OrderState.LOADED] = "truck cannot bring it"
+
+
+class Paying(Protocol):
+    """Terms on which firms pay for what they order."""
+
+    def surcharge_fen_per_t(self) -> Floats:
+        """What terms add to the cost of each supplier for its buyer, float64 (edges,)."""
+
+    def affordable(self, edge: Ints, kg: Ints, now_ms: int) -> Mask:
+        """Which orders their buyers may place, bool (orders,)."""
+
+    def pay_in_advance(self, edge: Ints, kg: Ints, event: Ints, now_ms: int) -> None:
+        """Pay for orders to suppliers that ask for it."""
+
+    def refund(self, edge: Ints, kg: Ints, event: Ints, now_ms: int) -> None:
+        """Pay back what was paid for orders that are cancelled."""
 
 
 class Materials:
@@ -42,6 +60,8 @@ class Materials:
         Whether orders wait for goods, or are refused where there are too few.
     cancel_after_ms
         Time without a step forward after which an order is cancelled; 0 for never.
+    paying
+        Terms of payment, where goods are not simply paid for when they arrive.
     """
 
     def __init__(
@@ -55,6 +75,7 @@ class Materials:
         cancel_after_ms: int,
         *,
         orders_wait: bool,
+        paying: Paying | None = None,
     ) -> None:
         self._city = city
         self._stocks = stocks
@@ -64,6 +85,7 @@ class Materials:
         self._log = log
         self._cancel_after_ms = cancel_after_ms
         self._orders_wait = orders_wait
+        self._paying = paying
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
         #: Ordered of each output so far, int64 (points,).
@@ -95,10 +117,13 @@ class Materials:
         self._suppliers.know_open_orders(waiting["buyer"], waiting["supplier"], waiting["kg"], age_h)
         if rows.size:
             self._give_up(cancelled, now_ms)
-        purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms)
+        surcharge = self._paying.surcharge_fen_per_t() if self._paying else 0.0
+        purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms, surcharge)
+        if self._paying:
+            purchases = purchases.rows(self._paying.affordable(purchases.edge, purchases.kg, now_ms))
         self._city.cancel_orders(rows, now_ms)
         if purchases.edge.size:
-            self._place(purchases, now_ms)
+            self._place(purchases, surcharge, now_ms)
         return cancelled
 
     def demanded_kg(self) -> Ints:
@@ -113,9 +138,9 @@ class Materials:
         demanded[chain.input_point] = self.asked_kg[chain.output_point[plant]] * chain.input_kg // made_kg
         return demanded
 
-    def _place(self, purchases: Purchases, now_ms: int) -> None:
+    def _place(self, purchases: Purchases, surcharge: Floats | float, now_ms: int) -> None:
         buyer, supplier = self._suppliers.buyer[purchases.edge], self._suppliers.supplier[purchases.edge]
-        event = self._record(purchases, buyer, supplier, now_ms)
+        event = self._record(purchases, buyer, supplier, surcharge, now_ms)
         self._stocks.ordered(buyer, purchases.kg)
         np.add.at(self.ordered_kg, buyer, purchases.kg)
         np.add.at(self.asked_kg, supplier, purchases.kg)
@@ -123,16 +148,21 @@ class Materials:
         key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
         kg, wait = purchases.kg, self._orders_wait
         refused = self._city.place_orders(buyer, supplier, kg, key, event, now_ms, may_wait=wait)
+        if self._paying:
+            placed = ~refused
+            self._paying.pay_in_advance(purchases.edge[placed], kg[placed], event[placed], now_ms)
         if refused.any():
             row = np.flatnonzero(refused)
             self._stocks.received(buyer[row], kg[row])
             self._record_ended(buyer[row], supplier[row], kg[row], "refused", np.zeros(row.size), event[row], now_ms)
 
-    def _record(self, purchases: Purchases, buyer: Ints, supplier: Ints, now_ms: int) -> Ints:
+    def _record(
+        self, purchases: Purchases, buyer: Ints, supplier: Ints, surcharge: Floats | float, now_ms: int
+    ) -> Ints:
         """Hold each choice against the truth of this instant: for the record, never for a decision."""
         suppliers, order_kg, chain = self._suppliers, self._habits.order_kg, self._city.chain
         wait_h = wait_of_stock_h(self._city.net_stock()[suppliers.supplier], order_kg, suppliers.rate_kg_per_h)
-        cost = landed_cost_fen_per_t(suppliers, wait_h, self._habits.waiting_share)
+        cost = landed_cost_fen_per_t(suppliers, wait_h, self._habits.waiting_share) + surcharge
         return self._log.emit(
             "choices", buyer.size, time_ms=now_ms, buyer=chain.point_site[buyer], supplier=chain.point_site[supplier],
             good=chain.point_good[buyer], kg=purchases.kg, nth=purchases.nth, informed=purchases.informed,
@@ -152,9 +182,10 @@ class Materials:
     def _give_up(self, orders: AnyArray, now_ms: int) -> None:
         """Book cancelled orders, and let their buyers learn how long they have waited in vain."""
         age_ms = now_ms - orders["placed_ms"]
-        self._suppliers.experience(
-            self._suppliers.edge_of(orders["buyer"], orders["supplier"]), age_ms / HOUR_MS, self._habits.smoothing
-        )
+        edge = self._suppliers.edge_of(orders["buyer"], orders["supplier"])
+        self._suppliers.experience(edge, age_ms / HOUR_MS, self._habits.smoothing)
+        if self._paying:
+            self._paying.refund(edge, orders["kg"], orders["event"], now_ms)
         self._stocks.received(orders["buyer"], orders["kg"])
         reasons = _REASONS[orders["state"]]
         self._record_ended(

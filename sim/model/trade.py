@@ -22,7 +22,6 @@ from sim.model.persons import EXCHANGE, Persons
 from sim.model.rules import Rules
 from sim.scenario.schema import FeedTerms
 
-_DAYS_PER_YEAR = 365.0
 #: Share of interested firms that a seller expects to win before it has sold anything.
 _EXPECTED_TAKE_UP = 0.3
 
@@ -58,7 +57,7 @@ class Offering:
         return SellingCosts(
             upkeep_fen=np.full(each, units.fen_from_cny(terms.upkeep), dtype=np.int64),
             integration_fen=np.full(each, units.fen_from_cny(terms.integration), dtype=np.int64),
-            terms_per_year=np.full(each, _DAYS_PER_YEAR / terms.term),
+            terms_per_year=np.full(each, units.DAYS_PER_YEAR / terms.term),
             price_step=np.full(each, terms.price_step),
         )
 

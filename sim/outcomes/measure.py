@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from sim.outcomes.control import control
+from sim.outcomes.credit import credit
 from sim.outcomes.market import market
 from sim.outcomes.registry import OUTCOMES
 from sim.outcomes.roads import roads, traffic_seen
@@ -17,7 +18,7 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, market, traffic_seen, control,
+    supply, orders, freight, roads, credit, market, traffic_seen, control,
 )  # fmt: skip
 
 

@@ -77,6 +77,21 @@ OUTCOMES: dict[str, About] = {
     ),
     "probe_passages": About("passages of probes", "per day", "efficiency", "up", "passages that carriers share"),
     "closures_known": About("closures known", "share", "efficiency", "up", "closed links that the bureau knows of"),
+    "firms_short": About("firms short of cash", "count", "efficiency", "down", "times that a firm ran out of cash"),
+    "judgments": About("judgments", "count", "efficiency", "down", "firms that a court judged against for not paying"),
+    "insolvencies": About("insolvencies", "count", "efficiency", "down", "firms that stayed short and were taken over"),
+    "credit_losses": About("losses by credit", "CNY/day", "efficiency", "down", "invoices written off"),
+    "credit_granted": About("credit granted", "share", "efficiency", "", "customers who may pay later"),
+    "credit_informed": About(
+        "informed credit decisions", "share", "efficiency", "", "decisions on terms with a credit report at hand"
+    ),
+    "credit_regret": About(
+        "regret of credit decisions",
+        "CNY/decision",
+        "efficiency",
+        "down",
+        "cost of a customer's terms above the best ones in hindsight, until the next review",
+    ),
     "products_listed": About("products listed", "share", "efficiency", "up", "products that came onto the exchange"),
     "listing_wait": About("wait for listing", "days", "efficiency", "down", "from handing in until listed"),
     "interests_served": About(

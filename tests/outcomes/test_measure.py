@@ -20,7 +20,7 @@ ROADS = {
 
 def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> None:
     """Under the name, unit and side of the registry, and each (outcome, group) once."""
-    table = sim.run(sim.load(TINY, {"roads.variation": {}, "map_feed": {}})).outcomes
+    table = sim.run(sim.load(TINY, {"roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}})).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
     assert not table.duplicated(["outcome", "group"]).any()
     for row in table.itertuples():

@@ -3,6 +3,7 @@
 Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms convert them once. One section a file.
 """
 
+from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
 from sim.scenario.schema.feeds import Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
@@ -20,6 +21,7 @@ __all__ = [
     "Choices",
     "Closure",
     "Costs",
+    "Credit",
     "Demand",
     "Detectors",
     "DockHours",

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from sim.levers import PRESETS, Policy, preset
+from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
 from sim.scenario.schema.feeds import Feeds, MapFeed
 from sim.scenario.schema.firms import Choices, Costs
@@ -48,6 +49,8 @@ class Scenario(Section):
     feeds: Feeds = Feeds()
     map_feed: MapFeed | None = None
     """a live view of the roads for sale; ``{}`` for one by default values, none without"""
+    credit: Credit | None = None
+    """trade credit between firms; ``{}`` for it by default values; without, goods are paid for when they arrive"""
     exchange: Exchange = Exchange()
     choices: Choices = Choices()
     costs: Costs = Costs()

@@ -1,0 +1,49 @@
+"""Trade credit: on what terms firms deliver to each other, and with how much cash they live."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.schema.values import Days, Number, Section, Share, Whole
+
+#: A probability that is neither impossible nor certain, so that experience can move it.
+_Doubt = Annotated[Share, Field(gt=0, lt=1)]
+
+
+class Credit(Section):
+    """Invoices due after a term, or cash in advance; firms differ in capital and costs and can run out of cash."""
+
+    term: Days = Field(default=30.0, ge=1)
+    """time that a customer with credit has to pay"""
+    late_interest: Share = 0.18
+    """interest on what is paid late, a year"""
+    capital_cost: Share = 0.08
+    """what having money tied up costs a firm, a year"""
+    sales_lost: Share = 0.3
+    """share of a customer's orders that a supplier expects to lose by asking for cash in advance"""
+    loss: Share = Field(default=0.8, gt=0)
+    """share of an invoice that a supplier expects to lose when its customer defaults"""
+    prior_default: _Doubt = 0.05
+    """share of invoices that a supplier without any experience expects to go unpaid"""
+    prior_weight: Number = Field(default=20.0, gt=0)
+    """how many invoices that expectation is worth beside own experience"""
+    memory: Days = Field(default=30.0, gt=0)
+    """time in which own experience of a customer fades"""
+    review: Whole = Field(default=7, ge=1)
+    """days between two reviews of customers' terms"""
+    working_capital: Days = Field(default=8.0, ge=0)
+    """mean cash that a firm's owners put in, in days of its sales, beside the invoices that it starts with"""
+    capital_cv: Number = Field(default=0.8, ge=0)
+    """coefficient of variation of that among firms"""
+    overhead: Share = 0.35
+    """mean fixed costs of a firm, as a share of the value that it is planned to add"""
+    overhead_cv: Number = Field(default=0.25, ge=0)
+    """coefficient of variation of that among firms"""
+    court: Days = Field(default=5.0, ge=0)
+    """time from an invoice's falling due unpaid until a court has judged"""
+    grace: Days = Field(default=15.0, ge=0)
+    """time for which a firm may be short of cash before it is insolvent"""
+    proceedings: Days = Field(default=5.0, ge=0)
+    """time for which an insolvent firm orders nothing, until new owners take it over"""

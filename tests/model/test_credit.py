@@ -1,0 +1,208 @@
+"""Trade credit in the whole model: money, claims, and the end of firms that run out of cash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.errors import ConservationError
+from sim.model import CityModel
+from sim.model.courts import shares_of
+from sim.record.recorder import MemoryRecorder
+from sim.record.run import Run
+from sim.scenario.load import LoadedScenario
+from sim.units import DAY_MS
+
+from .stops import run_watched, started, stopped
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny.yaml"
+#: Little cash and little patience, so that a fortnight sees firms fail.
+_CREDIT = {
+    "term": 3, "working_capital": 1.0, "capital_cv": 1.5, "overhead": 0.5, "overhead_cv": 0.5, "court": 1, "grace": 3,
+    "proceedings": 1, "review": 1,
+}  # fmt: skip
+
+
+def village(credit: dict[str, Any] | None = None, **changes: Any) -> LoadedScenario:
+    """The village with trade credit."""
+    dotted = {name.replace("__", "."): value for name, value in changes.items()}
+    return sim.load(TINY, {"days": 14, "credit": _CREDIT | (credit or {})} | dotted)
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """A fortnight of it."""
+    return sim.run(village())
+
+
+def insolvencies(run: Run) -> pd.DataFrame:
+    """Ends of firms."""
+    defaults = run.table("defaults")
+    return defaults[defaults["what"] == "insolvency"]
+
+
+# ── money and claims ─────────────────────────────────────────────────────────────────────────────
+def test_money_and_claims_add_up_at_every_stop() -> None:
+    """The ledger sums to 0, and what arose as claims was paid, written off or is left."""
+    model = started(village())
+    run_watched(model, lambda _: model.audit())
+    assert model.credit is not None
+    assert model.credit.claims.count > 0
+
+
+def test_every_order_is_paid_in_advance_or_becomes_one_claim(run: Run) -> None:
+    """By its event: delivered orders have either a payment before or an invoice, never both."""
+    model = started(village())
+    model.run(MemoryRecorder(model.names))
+    assert model.credit is not None
+    ledger, ended = run.table("ledger"), run.table("claims")
+    in_advance = set(ledger.loc[ledger["why"] == "goods in advance", "cause"])
+    claimed = [*ended.loc[ended["cause"] >= 0, "cause"], *model.credit.claims["event"].tolist()]
+    claimed = [event for event in claimed if event >= 0]
+    assert len(set(claimed)) == len(claimed)
+    assert not in_advance & set(claimed)
+    assert set(run.table("orders")["cause"]) <= in_advance | set(claimed)
+    assert in_advance
+    assert claimed
+
+
+def test_payments_in_the_ledger_are_what_claims_say(run: Run) -> None:
+    """Principal, late interest and insolvency dividends add up to what creditors got."""
+    ledger, claims = run.table("ledger"), run.table("claims")
+    paid = ledger[ledger["why"].isin(["trade credit", "late interest", "insolvency dividend"])]["amount_cny"].sum()
+    assert paid == pytest.approx(claims["paid_cny"].sum())
+    whole = claims[claims["outcome"] != "written off"]
+    assert (whole["amount_cny"] + whole["interest_cny"] - whole["paid_cny"]).abs().max() < 1e-9
+    assert (claims.loc[claims["outcome"] == "paid", "interest_cny"] == 0).all()
+
+
+def test_claims_are_settled_on_the_day_they_fall_due_or_late(run: Run) -> None:
+    """In time means at the midnight at which they are due; both happen here."""
+    claims = run.table("claims")
+    late = claims["time"] > claims["due"]
+    assert (late == (claims["outcome"] == "paid late")).loc[claims["outcome"] != "written off"].all()
+    assert {"paid", "paid late", "written off"} == set(claims["outcome"])
+
+
+# ── the end of a firm ────────────────────────────────────────────────────────────────────────────
+def test_creditors_of_an_insolvent_firm_lose_in_proportion(run: Run) -> None:
+    """Each gets the same share of its claims, up to a fen, and together no more than the firm's cash."""
+    ended = run.table("claims")
+    for failure in insolvencies(run).itertuples():
+        mine = ended[
+            (ended["debtor"] == failure.firm) & (ended["outcome"] == "written off") & (ended["time"] == failure.time)
+        ]
+        owed = mine["amount_cny"] + mine["interest_cny"]
+        share = mine["paid_cny"].sum() / owed.sum() if len(mine) else 0.0
+        assert (mine["paid_cny"] - owed * share).abs().max() < 0.011 or not len(mine)
+        assert mine["paid_cny"].sum() <= max(failure.cash_cny, 0.0) + 1e-9
+        assert failure.lost_cny == pytest.approx((owed - mine["paid_cny"]).sum())
+    assert len(insolvencies(run)) > 2
+
+
+def test_an_insolvent_firm_orders_nothing_until_its_new_owners_begin(run: Run) -> None:
+    """For the time of the proceedings; then it orders again."""
+    choices = run.table("choices")
+    rested = 0
+    for failure in insolvencies(run).itertuples():
+        after = choices[(choices["buyer"].astype(str) == str(failure.firm)) & (choices["time"] >= failure.time)]
+        assert (after["time"] >= failure.time + pd.Timedelta(days=_CREDIT["proceedings"])).all()
+        rested += len(after) > 0
+    assert rested > 0
+
+
+def test_licences_of_an_insolvent_firm_end_with_it() -> None:
+    """What its data licences would have allowed is over at that midnight."""
+    model = stopped(village(), 10 * DAY_MS)
+    assert model.credit is not None
+    licences, courts = model.trade.exchange.licences, model.credit.courts
+    licences.issue(np.array([0, 0]), np.array([1, 2]), 0, 99 * DAY_MS, np.array([0, 1]), np.zeros(2, dtype=np.uint64))
+    courts._wind_up(1, 10 * DAY_MS)
+    assert licences.holds(np.array([1, 2]), np.array([0, 0]), 10 * DAY_MS).tolist() == [False, True]
+    model.audit()
+
+
+def test_new_owners_pay_wages_that_are_owed_and_put_in_capital() -> None:
+    """After a takeover the firm has what its owners put in, whatever it owed its workers, and costs anew."""
+    model = stopped(village(), 5 * DAY_MS)
+    assert model.credit is not None
+    owners, before = model.credit.owners, model.credit.owners.overhead_fen()
+    model.ledger.transfer(0, 3, model.persons.row("outside"), np.array([10**12]), "a planted loss")
+    model.credit.courts._wind_up(3, 5 * DAY_MS)
+    assert model.ledger.balance_fen[3] == owners.capital_fen()[3]
+    assert owners.overhead_fen()[3] != before[3]
+    assert (np.delete(owners.overhead_fen(), 3) == np.delete(before, 3)).all()
+    model.audit()
+
+
+def test_shares_are_whole_fen_and_no_more_than_there_is() -> None:
+    """10 fen over claims of 1, 1 and 1 pay each 1; over 7, 7 and 7 they pay 3 each; large sums do not overflow."""
+    assert shares_of(10, np.array([1, 1, 1])).tolist() == [1, 1, 1]
+    assert shares_of(10, np.array([7, 7, 7])).tolist() == [3, 3, 3]
+    assert shares_of(10**12, np.array([10**13, 10**13])).tolist() == [5 * 10**11] * 2
+    assert shares_of(5, np.empty(0, dtype=np.int64)).tolist() == []
+
+
+# ── why firms fail ───────────────────────────────────────────────────────────────────────────────
+def test_with_ample_cash_and_low_costs_nobody_fails() -> None:
+    """Defaults come from cash alone: there is no chance of them that anybody drew."""
+    rich = sim.run(village({"working_capital": 60, "capital_cv": 0.1, "overhead": 0.2, "overhead_cv": 0}))
+    assert len(rich.table("defaults")) == 0
+    assert set(rich.table("claims")["outcome"]) == {"paid"}
+
+
+def test_a_supplier_asks_for_cash_while_something_is_overdue(run: Run) -> None:
+    """Whoever was short at a midnight with invoices overdue gets no credit at the review that follows."""
+    defaults, terms = run.table("defaults"), run.table("credit_terms")
+    short = defaults[(defaults["what"] == "short") & (defaults["overdue_cny"] > 0)]
+    for case in short.itertuples():
+        reviewed = terms[(terms["time"] == case.time) & (terms["customer"] == case.firm)]
+        assert reviewed.empty or not reviewed["granted"].all()
+    assert len(short) > 0
+
+
+def test_a_buyer_without_money_orders_nothing_from_whom_it_must_pay_in_advance() -> None:
+    """Balances are never overdrawn by payments in advance."""
+    model = started(village())
+
+    def look(_: int) -> None:
+        for batch in model.log._pending["ledger"]:
+            if batch["why"] == "goods in advance":
+                assert (model.ledger.balance_fen[batch["payer"]] >= 0).all()
+
+    step = model.materials.order
+
+    def order(now_ms: int) -> None:
+        step(now_ms)
+        look(now_ms)
+
+    model.materials.order = order  # type: ignore[method-assign]
+    model.run(MemoryRecorder(model.names))
+
+
+# ── audits can fail ──────────────────────────────────────────────────────────────────────────────
+def _lose_a_claim(model: CityModel) -> None:
+    assert model.credit is not None
+    rows = {name: column[1:] for name, column in model.credit.claims._rows.items()}
+    model.credit.claims._rows = rows
+
+
+def _owe_a_fen_less(model: CityModel) -> None:
+    assert model.credit is not None
+    model.credit.claims._rows["principal_fen"][0] -= 1
+
+
+@pytest.mark.parametrize("tamper", [_lose_a_claim, _owe_a_fen_less])
+def test_a_run_ends_at_the_midnight_after_a_claim_is_lost(tamper: Any) -> None:
+    """A claim, or a fen of one, that goes missing stops the run when its day is closed."""
+    model = stopped(village(), 2 * DAY_MS)
+    model.audit()
+    tamper(model)
+    with pytest.raises(ConservationError, match="claims of"):
+        model.run(MemoryRecorder(model.names))
+    assert model.clock.now_ms == 2 * DAY_MS
