@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from sim.accounts import Ledger
 from sim.agents import Society
@@ -28,6 +27,7 @@ from sim.model.oversight import Oversight
 from sim.model.persons import settle_persons
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.road_trade import RoadTrade
+from sim.model.room import Room
 from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
 from sim.model.stock_trade import stock_offering
@@ -47,16 +47,6 @@ KINDS = (
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
 _NOWCAST_MS = 6 * HOUR_MS
-
-
-class Room(Protocol):
-    """Anything that changes in a run and can be saved."""
-
-    def state(self) -> State:
-        """Everything that changes, as arrays."""
-
-    def restore(self, state: State) -> None:
-        """Take back what was saved."""
 
 
 class CityModel(Society):

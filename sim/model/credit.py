@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 
@@ -22,16 +21,11 @@ from sim.knowledge.suppliers import NEVER, SupplierKnowledge
 from sim.model.courts import Courts, write_down
 from sim.model.owners import Owners
 from sim.model.persons import OUTSIDE, Persons
+from sim.model.room import Room
 from sim.scenario.schema import Credit, Industry
 
 #: Added to the cost of suppliers that a buyer cannot pay, so that it looks at them last.
 _OUT_OF_REACH_FEN_PER_T = 1e12
-
-
-class _Room(Protocol):
-    def state(self) -> State: ...
-
-    def restore(self, state: State) -> None: ...
 
 
 class TradeCredit:
@@ -235,7 +229,7 @@ class TradeCredit:
         """Check that claims add up."""
         self.claims.audit()
 
-    def rooms(self) -> Mapping[str, _Room]:
+    def rooms(self) -> Mapping[str, Room]:
         """Everything that changes, by name."""
         return {
             "trade credit": self,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 
 from sim import units
 from sim.accounts import Ledger
 from sim.agents import Carrier
-from sim.arrays import AnyArray, Ints, State
+from sim.arrays import AnyArray, Ints
 from sim.city.build import BuiltCity
 from sim.city.sensors.detectors import LinkTimeSensors, place_detectors
 from sim.city.traffic.conditions import link_keys
@@ -27,6 +26,7 @@ from sim.model.navigation import Navigation
 from sim.model.persons import BUREAU, DEPARTMENTS, Persons
 from sim.model.probes import ProbeTrade
 from sim.model.road_survey import RoadSurvey
+from sim.model.room import Room
 from sim.model.rules import Rules
 from sim.model.trade import Offering
 from sim.model.traffic_watch import TrafficWatch
@@ -34,12 +34,6 @@ from sim.scenario.schema import Fleet, MapFeed
 
 #: Secrets differ much between carriers: a few have a lot to lose.
 _SECRET_CV = 2.0
-
-
-class _Room(Protocol):
-    def state(self) -> State: ...
-
-    def restore(self, state: State) -> None: ...
 
 
 class RoadTrade:
@@ -166,7 +160,7 @@ class RoadTrade:
         """Pay for probes, and let the day's experience fade."""
         self._probes.close_day(now_ms, self.navigation.close_day())
 
-    def rooms(self) -> Mapping[str, _Room]:
+    def rooms(self) -> Mapping[str, Room]:
         """Everything that changes, by name."""
         return {
             "road survey": self.survey,
