@@ -28,7 +28,7 @@ TRADE = {
 }
 #: Trade across days: readings, reviews and licences are under way at midnights, and rules change on the way.
 DAYS = 5
-ACROSS_DAYS = TRADE | {
+ACROSS_DAYS: dict[str, Any] = TRADE | {
     "days": DAYS,
     "feeds.latency": "5 h",
     "exchange.desks": 1,
@@ -45,6 +45,7 @@ ACROSS_DAYS = TRADE | {
         "court": 0,
         "grace": 1,
         "review": 1,
+        "report": {"interval": 6, "latency": 5, "ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "noise": 0.05},
     },
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }

@@ -1,6 +1,7 @@
 """Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
 
 from sim.agents.carrier import Carrier
+from sim.agents.credit_bureau import CreditBureau
 from sim.agents.creditor import Creditor
 from sim.agents.department import Department
 from sim.agents.factory import Factory
@@ -12,6 +13,7 @@ from sim.agents.retailer import Retailer
 
 __all__ = [
     "Carrier",
+    "CreditBureau",
     "Creditor",
     "Department",
     "Factory",

@@ -16,6 +16,7 @@ class Domain(IntEnum):
 
     STOCK = 0
     ROADS = 1
+    CREDIT = 2
 
     @property
     def word(self) -> str:

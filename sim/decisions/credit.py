@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Floats, Ints, Mask
+from sim.engine.elementary import normal_loss_each
 from sim.units import DAYS_PER_YEAR
 
 
@@ -25,7 +26,7 @@ class CreditRule:
     loss
         Share of an invoice that a default is expected to cost.
     prior, weight
-        Share of invoices expected to go unpaid before any experience, and how many invoices that is worth.
+        Chance of default within a term expected before any experience, and how many customers' terms that is worth.
     """
 
     term_days: float
@@ -37,23 +38,23 @@ class CreditRule:
 
 
 def default_probability(kept: Floats, broken: Floats, prior: Floats | float, weight: float) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of the probability that an invoice goes unpaid, after own experience.
+    """Mean and standard deviation of the probability that a customer defaults within a term, by own experience.
 
-    A Beta prior worth ``weight`` invoices, moved by those that were kept and broken (the beta-binomial
+    A Beta prior worth ``weight`` terms, moved by those that went well and by defaults (the beta-binomial
     model; Gelman et al. 2013, sec. 2.4).
 
     Parameters
     ----------
     kept, broken
-        Number of invoices paid when due, and not, float64 (edges,).
+        Number of terms without and with a default, float64 (edges,).
     prior
         Probability before that.
     weight
-        How many invoices it is worth.
+        How many terms it is worth.
     """
-    invoices = weight + kept + broken
-    mean = (weight * prior + broken) / invoices
-    return mean, np.sqrt(mean * (1.0 - mean) / (invoices + 1.0))
+    terms = weight + kept + broken
+    mean = (weight * prior + broken) / terms
+    return mean, np.sqrt(mean * (1.0 - mean) / (terms + 1.0))
 
 
 def usual_probability(kept: Floats, broken: Floats, supplier: Ints, rule: CreditRule) -> Floats:
@@ -86,3 +87,30 @@ def critical_probability(margin: Floats, rule: CreditRule) -> Floats:
 def grant(probability: Floats, margin: Floats, overdue: Mask, rule: CreditRule) -> Mask:
     """Whether each customer may pay later: not while it owes something overdue, bool (edges,)."""
     return (probability < critical_probability(margin, rule)) & ~overdue
+
+
+def value_of_knowing_fen(
+    probability: Floats, margin: Floats, sales_fen: Floats, spread: float, rule: CreditRule
+) -> Floats:
+    """Expected saving if one knew better how likely each customer is to default, fen, float64 (edges,).
+
+    With normal beliefs: the spread that the records give to the expected loss, times the unit normal loss
+    of the gap to the point at which the decision turns (Raiffa and Schlaifer 1961).
+
+    Parameters
+    ----------
+    probability
+        Present estimate, float64 (edges,).
+    margin
+        Margin of each supplier as a share of its price, float64 (edges,).
+    sales_fen
+        What is sold to each customer while records are at hand, float64 (edges,).
+    spread
+        Declared standard deviation of default probabilities between firms that the records tell apart.
+    rule
+        What suppliers reckon with.
+    """
+    if spread <= 0.0:
+        return np.zeros(probability.size)
+    gap = np.abs(probability - critical_probability(margin, rule)) / spread
+    return sales_fen * rule.loss * spread * normal_loss_each(gap)

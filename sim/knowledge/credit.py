@@ -24,11 +24,12 @@ class CreditKnowledge:
     margin
         What the supplier's price leaves above the costs of one more sale, as a share of it, float64 (edges,).
     kept, broken
-        Own experience: invoices paid when due, and not, older ones counting for less, float64 (edges,).
+        Own experience, older counting for less: terms for which the customer owed something and paid what was due,
+        and times that it came to a judgment, float64 (edges,).
     overdue
         Whether the customer owes the supplier something that is overdue, bool (edges,).
     probability, error
-        Estimated probability that an invoice goes unpaid, and its standard deviation, float64 (edges,).
+        Estimated probability that the customer defaults within a term, and its standard deviation, float64 (edges,).
     time_ms, source
         When it was estimated; and the product whose data went into it, or ``NEVER``.
     granted
@@ -79,10 +80,10 @@ class CreditKnowledge:
         span = int(self.customer.max(initial=0)) + 1
         return np.searchsorted(self.supplier * span + self.customer, supplier * span + customer)
 
-    def experience(self, kept: Ints, broken: Ints) -> None:
-        """Learn from invoices that were paid when due and from others that were not, one edge each."""
-        np.add.at(self.kept, kept, 1.0)
-        np.add.at(self.broken, broken, 1.0)
+    def experience(self, owing: Mask, sued: Mask, term_days: float) -> None:
+        """Learn from a day: who owes something and nothing overdue, and against whom a court has judged, (edges,)."""
+        self.kept[owing & ~self.overdue] += 1.0 / term_days
+        self.broken[sued] += 1.0
 
     def fade(self, share: float) -> None:
         """Let a day's experience fade by a share."""

@@ -117,6 +117,8 @@ class Accounts:
         value = np.where(shelf, np.floor(sold * price / units.KG_PER_T), 0.0)
         spent = self._by_site(value)
         self._ledger.transfer(now_ms, self._outside, np.arange(spent.size), spent, "retail")
+        if self._credit is not None:
+            self._credit.turn_over(np.arange(spent.size), spent)
 
     def _production(self, now_ms: int) -> None:
         chain = self._city.chain

@@ -16,9 +16,11 @@ from sim.engine.arrows import Transform
 from sim.engine.calendar import Calendar
 from sim.engine.clock import Clock
 from sim.engine.events import EventLog
+from sim.knowledge.suppliers import SupplierKnowledge
 from sim.model import beliefs
 from sim.model.accounts import Accounts
 from sim.model.credit import TradeCredit
+from sim.model.credit_trade import CreditReports
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.materials import Materials
@@ -105,9 +107,11 @@ class CityModel(Society):
         offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
         self.roads = self._live_map(scenario, seed)
         offerings += [self.roads.offering] if self.roads else []
+        self.credit = self._trade_credit(scenario, suppliers, seed)
+        self.credit_reports = self._credit_reports(scenario, seed)
+        offerings += [self.credit_reports.offering] if self.credit_reports else []
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
-        self.credit = self._trade_credit(scenario, seed)
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.demand = demand_knowledge(scenario.industry, chain)
         self.materials = Materials(
@@ -129,13 +133,18 @@ class CityModel(Society):
             self.built, self.persons, scenario.map_feed, scenario.fleet, self.rules, self.ledger, self.log, seed
         )
 
-    def _trade_credit(self, scenario: Scenario, seed: int) -> TradeCredit | None:
+    def _trade_credit(self, scenario: Scenario, suppliers: SupplierKnowledge, seed: int) -> TradeCredit | None:
         if scenario.credit is None:
             return None
         return TradeCredit(
-            self.city.chain, self.persons, scenario.credit, scenario.industry, self.suppliers,
-            self.trade.exchange.licences, self.ledger, self.log, seed,
+            self.city.chain, self.persons, scenario.credit, scenario.industry, suppliers,
+            lambda firm, now: self.trade.exchange.licences.revoke(firm, now), self.ledger, self.log, seed,
         )  # fmt: skip
+
+    def _credit_reports(self, scenario: Scenario, seed: int) -> CreditReports | None:
+        if self.credit is None or scenario.credit is None or scenario.credit.report is None:
+            return None
+        return CreditReports(self.credit, self.persons, scenario.credit.report, self.rules, seed)
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -275,6 +284,7 @@ class CityModel(Society):
             "accounts": self.accounts,
             **(self.roads.rooms() if self.roads else {}),
             **(self.credit.rooms() if self.credit else {}),
+            **(self.credit_reports.rooms() if self.credit_reports else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,6 @@ from sim.accounts import Ledger
 from sim.accounts.claims import Claims
 from sim.arrays import NONE, Ints, Mask, State
 from sim.engine.events import EventLog
-from sim.exchange.licences import Licences
 from sim.model.owners import Owners
 from sim.scenario.schema import Credit
 
@@ -48,8 +48,10 @@ class Courts:
     ----------
     settings
         Section of the scenario.
-    claims, ledger, licences
-        What ends with a firm.
+    claims, ledger
+        Debts, and the money to pay them.
+    end_licences
+        Ends the data licences of a firm, the first argument, at an instant, the second; returns how many there were.
     owners
         Who takes it over.
     outside
@@ -63,7 +65,7 @@ class Courts:
         settings: Credit,
         claims: Claims,
         ledger: Ledger,
-        licences: Licences,
+        end_licences: Callable[[int, int], int],
         owners: Owners,
         outside: int,
         log: EventLog,
@@ -74,7 +76,7 @@ class Courts:
         self._rest_ms = units.ms_from_hours(settings.proceedings * units.HOURS_PER_DAY)
         self._claims = claims
         self._ledger = ledger
-        self._licences = licences
+        self._end_licences = end_licences
         self._owners = owners
         self._outside = outside
         self._log = log
@@ -87,7 +89,7 @@ class Courts:
         self.resting_until_ms: Ints = np.zeros(firms, dtype=np.int64)
 
     def sit(self, now_ms: int) -> Ints:
-        """Look at every firm at the end of a day; return those that are insolvent now, ascending."""
+        """Look at every firm at the end of a day; return those against which a court judges now, ascending."""
         firms = self._owners.firms
         short = (self._owed(self._claims["due_ms"] <= now_ms) > 0) | (self._ledger.balance_fen[firms] < 0)
         begin, recovered = short & (self._short_ms == NONE), ~short & (self._short_ms != NONE)
@@ -100,7 +102,12 @@ class Courts:
         self._judged[judged] = True
         self._record("judgment", judged, now_ms)
         self.cases.add(judged, now_ms)
-        insolvent = np.flatnonzero(short & (lasted >= self._grace_ms))
+        return judged
+
+    def wind_up(self, now_ms: int) -> Ints:
+        """End the firms that have been short for too long; return them, ascending."""
+        lasted = np.where(self._short_ms == NONE, NONE, now_ms - self._short_ms)
+        insolvent = np.flatnonzero((lasted >= self._grace_ms) & (self._short_ms != NONE))
         for firm in insolvent.tolist():
             self._wind_up(firm, now_ms)
         return insolvent
@@ -121,7 +128,7 @@ class Courts:
         owed = self._claims.owed_fen[rows]
         cash = max(0, int(self._ledger.balance_fen[firm]))
         dividend = shares_of(cash, owed)
-        licences = self._licences.revoke(firm, now_ms)
+        licences = self._end_licences(firm, now_ms)
         lost = int(owed.sum() - dividend.sum())
         event = self._record("insolvency", np.array([firm]), now_ms, lost, licences)
         ended = self._claims.end(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -15,12 +15,13 @@ from sim.arrays import Floats, Ints, Mask, State
 from sim.city.plants.supply import SupplyChain
 from sim.decisions.credit import CreditRule, gain_if_paid
 from sim.engine.events import NO_CAUSE, EventLog
-from sim.exchange.licences import Licences
 from sim.knowledge.credit import CreditKnowledge
+from sim.knowledge.credit_files import CreditFiles
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
 from sim.model.courts import Courts, write_down
 from sim.model.owners import Owners
 from sim.model.persons import OUTSIDE, Persons
+from sim.model.registers import Registers
 from sim.model.room import Room
 from sim.scenario.schema import Credit, Industry
 
@@ -41,8 +42,8 @@ class TradeCredit:
         Sections of the scenario.
     suppliers
         Supplier edges of the buyers.
-    licences
-        Licences that end with an insolvent firm.
+    end_licences
+        Ends the data licences of an insolvent firm; see ``Courts``.
     ledger, log
         Where money moves and where events are kept.
     seed
@@ -56,7 +57,7 @@ class TradeCredit:
         settings: Credit,
         industry: Industry,
         suppliers: SupplierKnowledge,
-        licences: Licences,
+        end_licences: Callable[[int, int], int],
         ledger: Ledger,
         log: EventLog,
         seed: int,
@@ -77,10 +78,10 @@ class TradeCredit:
         )
         #: Time between two reviews of terms.
         self.review_ms = settings.review * units.DAY_MS
-        self._term_ms = units.ms_from_hours(settings.term * units.HOURS_PER_DAY)
+        self.term_ms = units.ms_from_hours(settings.term * units.HOURS_PER_DAY)
         self.owners = Owners(chain, industry, settings, seed)
         self.claims = Claims()
-        self.courts = Courts(settings, self.claims, ledger, licences, self.owners, self._outside, log)
+        self.courts = Courts(settings, self.claims, ledger, end_licences, self.owners, self._outside, log)
         self._supplier = chain.point_site[suppliers.supplier]
         candidates = np.diff(suppliers.first_edge)[suppliers.buyer]
         kg_per_day = chain.use_kg_per_h[suppliers.buyer] * units.HOURS_PER_DAY / candidates
@@ -88,6 +89,13 @@ class TradeCredit:
         self._flow_fen = kg_per_day * suppliers.price_fen_per_t / units.KG_PER_T
         self.knowledge = self._acquaint()
         self._edge: Ints = self.knowledge.edge_of(self._supplier, suppliers.person)
+        self.files = CreditFiles.empty(self.knowledge.edges, int(self._supplier.max(initial=-1)) + 1)
+        #: Reports in one term.
+        self._editions = (
+            1.0 if settings.report is None else self.term_ms / units.ms_from_hours(settings.report.interval)
+        )
+        #: Departments that keep an eye on firms, where reports are for sale.
+        self.registers: Registers | None = None
         #: Orders paid in advance that have not been delivered, by event, ascending.
         self._prepaid: Ints = np.empty(0, dtype=np.int64)
 
@@ -108,16 +116,17 @@ class TradeCredit:
         due_ms = np.repeat(np.arange(1, days + 1) * units.DAY_MS, daily.size)
         debtor, creditor = np.tile(self._suppliers.person, days), np.tile(self._supplier, days)
         event = np.full(due_ms.size, NO_CAUSE, dtype=np.int64)
-        self.claims.issue(debtor, creditor, np.tile(daily, days), due_ms - self._term_ms, due_ms, event)
+        self.claims.issue(debtor, creditor, np.tile(daily, days), due_ms - self.term_ms, due_ms, event)
 
     # ── terms ────────────────────────────────────────────────────────────────────────────────────
     def review(self, now_ms: int) -> None:
         """Let suppliers decide anew which customers may pay later."""
         knowledge, rule = self.knowledge, self.rule
         own = Creditor.terms_by_own_books(knowledge, rule)
-        knowledge.probability[:], knowledge.error[:] = own.probability, own.error
-        knowledge.granted[:] = own.granted
-        knowledge.time_ms[:] = now_ms
+        terms = Creditor.terms_by_reports(knowledge, self.files, self._editions, rule)
+        knowledge.probability[:], knowledge.error[:] = terms.probability, terms.error
+        knowledge.granted[:] = terms.granted
+        knowledge.source[:], knowledge.time_ms[:] = self.files.source, now_ms
         self._record(own, now_ms)
 
     def _record(self, own: Terms, now_ms: int) -> None:
@@ -177,12 +186,18 @@ class TradeCredit:
 
     def deliver(self, buyer: Ints, supplier: Ints, value_fen: Ints, event: Ints, now_ms: int) -> None:
         """Write invoices for what has arrived and was not paid in advance."""
+        self.turn_over(supplier, value_fen)
         rows = ~np.isin(event, self._prepaid)
         self._prepaid = self._prepaid[~np.isin(self._prepaid, event)]
         # Due at the end of the day on which the term runs out, when firms settle.
-        day = -(-(now_ms + self._term_ms) // units.DAY_MS)
+        day = -(-(now_ms + self.term_ms) // units.DAY_MS)
         due_ms = np.full(int(rows.sum()), day * units.DAY_MS, dtype=np.int64)
         self.claims.issue(buyer[rows], supplier[rows], value_fen[rows], now_ms, due_ms, event[rows])
+
+    def turn_over(self, firm: Ints, value_fen: Ints) -> None:
+        """Let the tax office know of sales, one row each."""
+        if self.registers is not None:
+            self.registers.turn_over(firm, value_fen)
 
     # ── at the end of a day ──────────────────────────────────────────────────────────────────────
     def close_day(self, now_ms: int) -> None:
@@ -194,7 +209,9 @@ class TradeCredit:
         while (paid := self.claims.payable(self._ledger.balance_fen, now_ms)).any():
             self._pay(paid, now_ms)
         self._follow_up(now_ms)
-        for firm in self.courts.sit(now_ms).tolist():
+        if self.registers is not None:
+            self.registers.close_day()
+        for firm in self.courts.wind_up(now_ms).tolist():
             self.knowledge.forget(firm)
 
     def _pay(self, paid: Mask, now_ms: int) -> None:
@@ -210,18 +227,18 @@ class TradeCredit:
         )
         for rows, outcome in ((in_time, "paid"), (~in_time, "paid late")):
             write_down(self._log, {name: c[rows] for name, c in ended.items()}, amount[rows], outcome, now_ms)
-        self.knowledge.experience(
-            kept=self.knowledge.edge_of(creditor[in_time], debtor[in_time]), broken=np.empty(0, dtype=np.int64)
-        )
 
     def _follow_up(self, now_ms: int) -> None:
-        """Let creditors take note of what has not been paid today."""
+        """Let creditors take note of who has paid, go to court, and stop credit where something is overdue."""
         claims, knowledge = self.claims, self.knowledge
         unpaid = claims["due_ms"] <= now_ms
         edge = knowledge.edge_of(claims["creditor"], claims["debtor"])
-        knowledge.experience(kept=np.empty(0, dtype=np.int64), broken=edge[claims["due_ms"] == now_ms])
         knowledge.overdue[:] = False
         knowledge.overdue[edge[unpaid]] = True
+        owing = np.zeros(knowledge.edges, dtype=np.bool_)
+        owing[edge] = True
+        sued = knowledge.overdue & np.isin(knowledge.customer, self.courts.sit(now_ms))
+        knowledge.experience(owing, sued, self._settings.term)
         # Nobody delivers on credit to whoever has not paid; other terms change at reviews only.
         knowledge.granted &= ~knowledge.overdue
 
@@ -237,6 +254,8 @@ class TradeCredit:
             "courts": self.courts,
             "owners": self.owners,
             "credit": self.knowledge,
+            "credit files": self.files,
+            **({"registers": self.registers} if self.registers is not None else {}),
         }
 
     def state(self) -> State:

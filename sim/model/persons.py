@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents import Carrier, Department, Factory, IotOperator, MappingBureau, Retailer, Society
+from sim.agents import Carrier, CreditBureau, Department, Factory, IotOperator, MappingBureau, Retailer, Society
 from sim.agents.person import Person, found
 from sim.arrays import Floats, Ints, Keys, Mask
 from sim.city.fleet.roster import Roster
@@ -17,6 +17,9 @@ from sim.scenario.schema import Scenario
 
 EXCHANGE, STATE, OUTSIDE = "exchange", "state", "outside"
 BUREAU, POLICE, ROADS = "mapping-bureau", "traffic-police", "roads-department"
+CREDIT_BUREAU, COURTS, TAX, REGISTRY = "credit-bureau", "courts", "tax-office", "business-registry"
+#: Departments with registers of firms.
+REGISTERS = (COURTS, TAX, REGISTRY)
 #: Departments that own loop detectors; the first also learns of closures.
 DEPARTMENTS = (POLICE, ROADS)
 
@@ -29,8 +32,8 @@ class Persons:
     """Rows of all legal persons; every row is also an account.
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
-    operator, the state, where there is a live map its bureau and the departments behind it, and the
-    outside world, which is no person but has an account.
+    operator, the state, where there is a live map or credit reports their bureaus and the departments behind them,
+    and the outside world, which is no person but has an account.
 
     Parameters
     ----------
@@ -64,7 +67,9 @@ class Persons:
 def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Scenario, seed: int) -> Persons:
     """Found every legal person of the city."""
     sensors = scenario.sensors
-    public = () if scenario.map_feed is None else (BUREAU, *DEPARTMENTS)
+    mapping = () if scenario.map_feed is None else (BUREAU, *DEPARTMENTS)
+    reports = scenario.credit is not None and scenario.credit.report is not None
+    public = (*mapping, *((CREDIT_BUREAU, *REGISTERS) if reports else ()))
     for row, (name, kind) in enumerate(zip(sites.names, sites.kind.tolist(), strict=True)):
         found(society, Retailer if kind == SiteKind.RETAILER else Factory, row, [name])
     operators = [f"iot-{i + 1}" for i in range(sensors.operators)]
@@ -75,7 +80,10 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, *public, OUTSIDE)
     found(society, Person, names.index(EXCHANGE), [EXCHANGE])
     found(society, State, names.index(STATE), [STATE])
-    if public:
+    if reports:
+        found(society, CreditBureau, names.index(CREDIT_BUREAU), [CREDIT_BUREAU])
+        found(society, Department, names.index(REGISTERS[0]), REGISTERS)
+    if mapping:
         found(society, MappingBureau, names.index(BUREAU), [BUREAU])
         found(society, Department, names.index(POLICE), DEPARTMENTS)
     site_keys = entity_keys(list(sites.names))

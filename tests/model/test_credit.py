@@ -13,8 +13,10 @@ import sim
 from sim.errors import ConservationError
 from sim.model import CityModel
 from sim.model.courts import shares_of
+from sim.model.registers import ranks
 from sim.record.recorder import MemoryRecorder
 from sim.record.run import Run
+from sim.record.tables import frame
 from sim.scenario.load import LoadedScenario
 from sim.units import DAY_MS
 
@@ -183,6 +185,75 @@ def test_a_buyer_without_money_orders_nothing_from_whom_it_must_pay_in_advance()
 
     model.materials.order = order  # type: ignore[method-assign]
     model.run(MemoryRecorder(model.names))
+
+
+# ── credit reports ───────────────────────────────────────────────────────────────────────────────
+_REPORT = {"interval": 12, "latency": 2, "ask": 5, "integration": 0, "upkeep": 1, "tax_return": 2}
+
+
+def informed_village(**changes: Any) -> LoadedScenario:
+    """The village with reports that are open to all and whose departments share everything."""
+    opened = {"policy__open_public_data": 1.0, "policy__departments_sharing": 1.0, "days": 20}
+    return village({"report": _REPORT}, **(opened | changes))
+
+
+def test_suppliers_who_get_reports_decide_by_them_and_no_others() -> None:
+    """Every edge is informed, by the one product, and estimates leave those by own books once firms have failed."""
+    model = started(informed_village())
+    model.run(recorder := MemoryRecorder(model.names))
+    assert model.credit is not None
+    assert (model.credit.knowledge.source >= 0).all()
+    assert (model.credit.files.record >= 0).all()
+    terms = frame(recorder.tables, "credit_terms")
+    late = terms[terms["time"] == terms["time"].max()]
+    assert (late["probability"] - late["probability_uninformed"]).abs().max() > 0.01
+    early = terms[~terms["informed"]]
+    assert (early["granted"] == early["granted_uninformed"]).all()
+
+
+def test_void_licences_leave_suppliers_with_their_own_books() -> None:
+    """Where credit licences are void nobody is informed; decisions are those by own books."""
+    run = sim.run(informed_village(exchange__void_domains=["credit"]))
+    terms = run.table("credit_terms")
+    assert not terms["informed"].any()
+    assert (terms["granted"] == terms["granted_uninformed"]).all()
+
+
+@pytest.mark.parametrize(("sharing", "known"), [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])
+def test_departments_that_keep_records_to_themselves_leave_holes(sharing: float, known: float) -> None:
+    """The share of records known is the lever's, up to the luck of 13 firms with 4 records each."""
+    model = started(informed_village(policy__departments_sharing=sharing, days=8))
+    model.run(MemoryRecorder(model.names))
+    assert model.credit is not None
+    record = model.credit.files.record
+    assert (record >= 0).mean() == pytest.approx(known, abs=0.2)
+
+
+def test_reports_are_sold_once_they_tell_firms_apart() -> None:
+    """Nobody pays before the first defaults have been counted; then suppliers do, and the bureau earns."""
+    run = sim.run(informed_village(policy__open_public_data=0.0, policy__listing_review_days=0.0))
+    deals = run.table("deals")
+    reports = deals[deals["product"].astype(str).str.startswith("credit@")]
+    assert len(reports) > 0
+    assert (reports["time"] - pd.Timestamp(2021, 6, 7) >= pd.Timedelta(days=_CREDIT["term"])).all()
+    assert set(reports["seller"]) == {"credit-bureau"}
+
+
+def test_records_are_ranks_and_follow_the_owners() -> None:
+    """A firm that is taken over is the youngest of all, has no judgments, and the capital of its new owners."""
+    model = stopped(informed_village(), 9 * DAY_MS)
+    assert model.credit is not None
+    registers, courts = model.credit.registers, model.credit.courts
+    assert registers is not None
+    courts.cases.add(np.array([4, 4, 5]), 8 * DAY_MS)
+    before = registers.read(9 * DAY_MS)
+    assert before[[4, 5], 0].tolist() == [1.0, 0.5]
+    assert ((before >= 0) & (before <= 1)).all()
+    courts._wind_up(4, 9 * DAY_MS)
+    after = registers.read(9 * DAY_MS)
+    assert after[4, 0] == 0.0
+    assert after[4, 2] == after[:, 2].min()
+    assert ranks(np.array([3.0, 1.0, 3.0, 7.0])).tolist() == [0.5, 0.125, 0.5, 0.875]
 
 
 # ── audits can fail ──────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms convert them once. One section a file.
 """
 
-from sim.scenario.schema.credit import Credit
+from sim.scenario.schema.credit import Credit, CreditReport
 from sim.scenario.schema.exchange import Exchange
 from sim.scenario.schema.feeds import Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
@@ -22,6 +22,7 @@ __all__ = [
     "Closure",
     "Costs",
     "Credit",
+    "CreditReport",
     "Demand",
     "Detectors",
     "DockHours",

@@ -6,10 +6,32 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.schema.values import Days, Number, Section, Share, Whole
+from sim.scenario.schema.feeds import FeedTerms
+from sim.scenario.schema.values import Cny, Days, Hours, Number, Section, Share, Whole
 
 #: A probability that is neither impossible nor certain, so that experience can move it.
 _Doubt = Annotated[Share, Field(gt=0, lt=1)]
+
+
+class CreditReport(FeedTerms):
+    """A report on all firms, made by a credit bureau from what departments let out of their registers."""
+
+    interval: Hours = Field(default=24.0, gt=0)
+    """time between two editions"""
+    latency: Hours = Field(default=6.0, ge=0)
+    """time between an edition and its delivery"""
+    noise: Share = 0.0
+    """further noise of delivered records, as a share of their range"""
+    integration: Cny = Field(default=5_000.0, ge=0)
+    """the bureau's cost of making reports ready to list"""
+    upkeep: Cny = Field(default=50.0, ge=0)
+    """the bureau's cost of one licence of one term"""
+    ask: Cny = Field(default=500.0, ge=0)
+    """first price of a licence"""
+    judgments: Days = Field(default=90.0, gt=0)
+    """time for which courts list judgments"""
+    tax_return: Whole = Field(default=15, ge=1)
+    """days between two tax returns"""
 
 
 class Credit(Section):
@@ -26,20 +48,20 @@ class Credit(Section):
     loss: Share = Field(default=0.8, gt=0)
     """share of an invoice that a supplier expects to lose when its customer defaults"""
     prior_default: _Doubt = 0.05
-    """share of invoices that a supplier without any experience expects to go unpaid"""
-    prior_weight: Number = Field(default=20.0, gt=0)
-    """how many invoices that expectation is worth beside own experience"""
-    memory: Days = Field(default=30.0, gt=0)
+    """chance that a customer defaults within a term, as a supplier without any experience expects it"""
+    prior_weight: Number = Field(default=10.0, gt=0)
+    """how many customers over one term that expectation is worth beside own experience"""
+    memory: Days = Field(default=90.0, gt=0)
     """time in which own experience of a customer fades"""
     review: Whole = Field(default=7, ge=1)
     """days between two reviews of customers' terms"""
-    working_capital: Days = Field(default=8.0, ge=0)
+    working_capital: Days = Field(default=10.0, ge=0)
     """mean cash that a firm's owners put in, in days of its sales, beside the invoices that it starts with"""
     capital_cv: Number = Field(default=0.8, ge=0)
     """coefficient of variation of that among firms"""
-    overhead: Share = 0.35
+    overhead: Share = 0.25
     """mean fixed costs of a firm, as a share of the value that it is planned to add"""
-    overhead_cv: Number = Field(default=0.25, ge=0)
+    overhead_cv: Number = Field(default=0.6, ge=0)
     """coefficient of variation of that among firms"""
     court: Days = Field(default=5.0, ge=0)
     """time from an invoice's falling due unpaid until a court has judged"""
@@ -47,3 +69,5 @@ class Credit(Section):
     """time for which a firm may be short of cash before it is insolvent"""
     proceedings: Days = Field(default=5.0, ge=0)
     """time for which an insolvent firm orders nothing, until new owners take it over"""
+    report: CreditReport | None = None
+    """credit reports for sale; ``{}`` for them by default values, none without"""
