@@ -116,7 +116,8 @@ class CityModel(Society):
         self.demand = demand_knowledge(scenario.industry, chain)
         self.materials = Materials(
             self.city, stocks, self.demand, suppliers, habits, self.log,
-            ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog", paying=self.credit,
+            ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
+            paying=self.credit,
         )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None

@@ -73,6 +73,21 @@ def test_every_order_is_paid_in_advance_or_becomes_one_claim(run: Run) -> None:
     assert claimed
 
 
+@pytest.mark.parametrize("changes", [{"industry__cancel_after": "2 h"}, {"industry__unmet_orders": "lost"}])
+def test_what_was_paid_for_orders_that_never_come_is_paid_back_and_no_more(changes: dict[str, Any]) -> None:
+    """Cancelled orders are refunded to the fen if they were paid in advance; refused ones were never paid for."""
+    run = sim.run(village({"loss": 1.0, "prior_default": 0.5}, fleet__vehicles=3, **changes))
+    ledger, ended = run.table("ledger"), run.table("cancellations").set_index("cause")
+    paid, back = (
+        ledger[ledger["why"] == why].set_index("cause")["amount_cny"] for why in ("goods in advance", "refund")
+    )
+    refused = ended.index[ended["reason"] == "refused"]
+    cancelled = ended.index.difference(refused)
+    assert not paid.index.intersection(refused).size
+    assert back.to_dict() == paid[paid.index.intersection(cancelled)].to_dict()
+    assert len(back if "industry__cancel_after" in changes else refused) > 0
+
+
 def test_payments_in_the_ledger_are_what_claims_say(run: Run) -> None:
     """Principal, late interest and insolvency dividends add up to what creditors got."""
     ledger, claims = run.table("ledger"), run.table("claims")

@@ -83,7 +83,8 @@ class Scenario(Section):
     @property
     def traded_domains(self) -> tuple[str, ...]:
         """Domains whose data are traded and delivered."""
-        domains = ("stock", *(("roads",) if self.map_feed else ()))
+        reports = self.credit is not None and self.credit.report is not None
+        domains = ("stock", *(("roads",) if self.map_feed else ()), *(("credit",) if reports else ()))
         void = domains if self.exchange.licences == "void" else self.exchange.void_domains
         return tuple(domain for domain in domains if domain not in void)
 
