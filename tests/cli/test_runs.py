@@ -292,7 +292,7 @@ def test_a_fork_changes_rules_only_and_from_a_saved_midnight() -> None:
 
 def test_ctrl_c_ends_with_130_and_names_the_command_that_goes_on() -> None:
     """A signal to a real process: no traceback, no finished folder, and the named command finishes the run."""
-    command = [sys.executable, "-m", "sim.cli", "run", "village.yaml", "--days", "25"]
+    command = [sys.executable, "-m", "sim.cli", "run", "village.yaml", "--days", "120"]
     with subprocess.Popen(  # noqa: S603
         command, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
