@@ -106,4 +106,40 @@ _REGRET_OF_ROUTES = Claim(
     conclude=_worse_maps_help_less,
 )
 
-CLAIMS = (_REGRET_OF_CHOICE, _VALUE_OF_DATA, _REGRET_OF_ROUTES)
+# ── Better records mean better credit decisions ──────────────────────────────────────────────────
+_CREDIT = "credit_regret"
+
+
+def _reports(_: int) -> dict[Trial, Job]:
+    # Open to all, so that what is compared is the report and not who buys it.
+    everybody = {"policy__open_public_data": 1, "policy__departments_sharing": 1}
+    return _jobs(
+        {
+            "own books": shipped("credit", exchange__void_domains=["credit"], **everybody),
+            "reports": shipped("credit", **everybody),
+            "20 days late": shipped("credit", credit__report__latency=480, **everybody),
+            "blurred by 60%": shipped("credit", credit__report__noise=0.6, **everybody),
+        }
+    )
+
+
+def _worse_reports_help_less(table: pd.DataFrame) -> list[dict[str, Any]]:
+    worse = ("20 days late", "blurred by 60%")
+    return [
+        paired(table, _CREDIT, "reports", "own books"),
+        *(paired(table, _CREDIT, each, "own books") for each in worse),
+        *(paired(table, _CREDIT, each, "reports") for each in worse),
+        *(paired(table, outcome, "reports", "own books") for outcome in ("credit_losses", "insolvencies", "fill_rate")),
+    ]
+
+
+_REGRET_OF_CREDIT = Claim(
+    name="regret_of_credit_decisions",
+    text="The regret of credit decisions falls with credit reports, and falls less with late or blurred ones.",
+    outcomes=((_CREDIT, ""), (_CREDIT, "without reports"), ("credit_losses", ""), ("insolvencies", ""),
+              ("credit_granted", ""), ("fill_rate", "")),
+    trials=_reports,
+    conclude=_worse_reports_help_less,
+)  # fmt: skip
+
+CLAIMS = (_REGRET_OF_CHOICE, _VALUE_OF_DATA, _REGRET_OF_ROUTES, _REGRET_OF_CREDIT)
