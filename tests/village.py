@@ -47,6 +47,12 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "review": 1,
         "report": {"interval": 6, "latency": 5, "ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "noise": 0.05},
     },
+    "permits": {
+        "validity": 1,
+        "service": 0.3,
+        "departments": 2,
+        "queues": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 5, "noise": 0.1},
+    },
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }
 

@@ -8,6 +8,7 @@ from sim.agents.factory import Factory
 from sim.agents.firm import Firm
 from sim.agents.iot_operator import IotOperator
 from sim.agents.mapping_bureau import MappingBureau
+from sim.agents.permit_office import PermitOffice
 from sim.agents.person import Person, Society
 from sim.agents.retailer import Retailer
 
@@ -20,6 +21,7 @@ __all__ = [
     "Firm",
     "IotOperator",
     "MappingBureau",
+    "PermitOffice",
     "Person",
     "Retailer",
     "Society",

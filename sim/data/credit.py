@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, State
 from sim.data.delivery import Readings
 from sim.data.products import Domain, Products
-from sim.engine.streams import Stream, combine_each, entity_keys
+from sim.engine.streams import Stream, combine_each
 from sim.knowledge.credit import CreditKnowledge
 from sim.knowledge.credit_files import CLASSES, RECORDS, CreditFiles, tally_of
 
@@ -25,20 +25,7 @@ def credit_reports(bureau: int, name: str) -> Products:
     name
         Name of the bureau.
     """
-    names = [f"credit@{name}"]
-    who = np.array([bureau], dtype=np.int64)
-    return Products(
-        names=tuple(names),
-        key=entity_keys(names),
-        domain=np.array([Domain.CREDIT], dtype=np.int64),
-        site=np.array([NONE], dtype=np.int64),
-        holder=who,
-        processor=who,
-        seller=who,
-        private=np.zeros(1, dtype=np.bool_),
-        scale=np.ones(1),
-        secret_fen=np.zeros(1),
-    )
+    return Products.public(Domain.CREDIT, bureau, name)
 
 
 class Registers(Protocol):

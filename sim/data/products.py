@@ -8,7 +8,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.arrays import Floats, Ints, Keys, Mask
+from sim.arrays import NONE, Floats, Ints, Keys, Mask
+from sim.engine.streams import entity_keys
 
 
 class Domain(IntEnum):
@@ -17,6 +18,7 @@ class Domain(IntEnum):
     STOCK = 0
     ROADS = 1
     CREDIT = 2
+    PERMITS = 3
 
     @property
     def word(self) -> str:
@@ -66,6 +68,24 @@ class Products:
     def count(self) -> int:
         """Number of products."""
         return len(self.names)
+
+    @classmethod
+    def public(cls, domain: Domain, seller: int, name: str, scale: float = 1.0) -> Products:
+        """The one product of a domain that is about the whole city, made and sold by a public body."""
+        names = [f"{domain.word}@{name}"]
+        who = np.array([seller], dtype=np.int64)
+        return cls(
+            names=tuple(names),
+            key=entity_keys(names),
+            domain=np.array([domain], dtype=np.int64),
+            site=np.array([NONE], dtype=np.int64),
+            holder=who,
+            processor=who,
+            seller=who,
+            private=np.zeros(1, dtype=np.bool_),
+            scale=np.full(1, scale),
+            secret_fen=np.zeros(1),
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Products]) -> Products:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, State
+from sim.arrays import AnyArray, Floats, Ints, Keys, Mask, State
 from sim.data.delivery import Readings
 from sim.data.products import Domain, Products
 from sim.decisions.mapping import weight_of_blurred
-from sim.engine.streams import Stream, entity_keys
+from sim.engine.streams import Stream
 from sim.knowledge.roads import RoadPicture, RoadView
 from sim.knowledge.views import CarrierViews
 
@@ -26,20 +26,7 @@ def live_view(bureau: int, name: str) -> Products:
     name
         Name of the bureau.
     """
-    names = [f"roads@{name}"]
-    who = np.array([bureau], dtype=np.int64)
-    return Products(
-        names=tuple(names),
-        key=entity_keys(names),
-        domain=np.array([Domain.ROADS], dtype=np.int64),
-        site=np.array([NONE], dtype=np.int64),
-        holder=who,
-        processor=who,
-        seller=who,
-        private=np.zeros(1, dtype=np.bool_),
-        scale=np.ones(1),
-        secret_fen=np.zeros(1),
-    )
+    return Products.public(Domain.ROADS, bureau, name)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Floats, Ints, Keys
+from sim.decisions.beliefs import condition
 from sim.engine.compiled import kernel
 from sim.engine.elementary import exp_each
 from sim.engine.streams import gumbel
@@ -31,10 +32,8 @@ def expected_wait_h(
     error_var = (knowledge.feed_sd_kg / knowledge.rate_kg_per_h) ** 2
     age_h = (now_ms - knowledge.feed_time_ms) / HOUR_MS
     correlation = np.where(knowledge.feed_time_ms == NEVER, 0.0, exp_each(-age_h / memory_h))
-    total = variance + error_var
-    reliability = np.divide(variance, total, out=np.zeros_like(total), where=total > 0)
-    gain = correlation * reliability
-    return at_least_own_h(knowledge, mean + gain * (seen_h - mean), order_kg), variance * (1.0 - correlation * gain)
+    believed_h, believed_var = condition(mean, variance, seen_h, error_var, correlation)
+    return at_least_own_h(knowledge, believed_h, order_kg), believed_var
 
 
 def at_least_own_h(knowledge: SupplierKnowledge, wait_h: Floats, order_kg: float) -> Floats:

@@ -12,6 +12,8 @@ CLOSES_MS = 17 * HOUR_MS
 #: Length of one working day, the unit in which service times of desks are given.
 WORKING_DAY_MS = CLOSES_MS - OPENS_MS
 _WORKING_DAYS_PER_WEEK = 5
+#: Days that pass on average in one office hour.
+DAYS_PER_OFFICE_HOUR = DAYS_PER_WEEK * HOUR_MS / (_WORKING_DAYS_PER_WEEK * WORKING_DAY_MS)
 _WORKING_WEEK_MS = _WORKING_DAYS_PER_WEEK * WORKING_DAY_MS
 
 

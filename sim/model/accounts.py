@@ -14,7 +14,7 @@ from sim.city.tables import VehicleState
 from sim.engine.tally import Tally
 from sim.model.credit import TradeCredit
 from sim.model.persons import OUTSIDE, Persons
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Fleet, Scenario
 
 
 class Accounts:
@@ -93,8 +93,7 @@ class Accounts:
             self._pay_freight(returned, "freight in vain")
 
     def _pay_freight(self, orders: AnyArray, why: str) -> None:
-        km_fen = units.fen_from_cny(self._fleet.tariff_per_km)
-        freight = units.fen_from_cny(self._fleet.tariff_per_load) + orders["loaded_m"] * km_fen // units.M_PER_KM
+        freight = freight_fen(orders, self._fleet)
         buyer, carrier = self._city.chain.point_site[orders["buyer"]], self._carriers[self._carrier[orders["vehicle"]]]
         self._ledger.transfer(int(orders["delivered_ms"].max()), buyer, carrier, freight, why, orders["event"])
 
@@ -150,3 +149,9 @@ class Accounts:
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self._tally.restore(state)
+
+
+def freight_fen(orders: AnyArray, fleet: Fleet) -> Ints:
+    """What carriers charge for orders that they have brought, int64 (orders,)."""
+    km_fen = units.fen_from_cny(fleet.tariff_per_km)
+    return np.asarray(units.fen_from_cny(fleet.tariff_per_load) + orders["loaded_m"] * km_fen // units.M_PER_KM)

@@ -26,6 +26,8 @@ from sim.model.freight import Freight
 from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
+from sim.model.permit_trade import permit_offering
+from sim.model.permits import EntryPermits
 from sim.model.persons import settle_persons
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.road_trade import RoadTrade
@@ -44,7 +46,7 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
 #: What happens at one instant, in this order.
 KINDS = (
     "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
-    "reviewed", "market", "session", "order", "dispatch", "nowcast",
+    "permits", "reviewed", "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -110,6 +112,12 @@ class CityModel(Society):
         self.credit = self._trade_credit(scenario, suppliers, seed)
         self.credit_reports = self._credit_reports(scenario, seed)
         offerings += [self.credit_reports.offering] if self.credit_reports else []
+        self.permits = self._entry_permits(scenario, seed)
+        queues = scenario.permits.queues if scenario.permits else None
+        self.queue_feed = None
+        if self.permits and scenario.permits and queues:
+            offering, self.queue_feed = permit_offering(self.permits, self.persons, scenario.permits, queues, seed)
+            offerings.append(offering)
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
@@ -121,7 +129,7 @@ class CityModel(Society):
         )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
-        self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation)
+        self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation, self.permits)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
@@ -140,6 +148,14 @@ class CityModel(Society):
         return TradeCredit(
             self.city.chain, self.persons, scenario.credit, scenario.industry, suppliers,
             lambda firm, now: self.trade.exchange.licences.revoke(firm, now), self.ledger, self.log, seed,
+        )  # fmt: skip
+
+    def _entry_permits(self, scenario: Scenario, seed: int) -> EntryPermits | None:
+        if scenario.permits is None:
+            return None
+        return EntryPermits(
+            self.built, self.persons, scenario.permits, scenario.fleet, self.rules.arrows, self.ledger, self.log,
+            Calendar(scenario.start), seed,
         )  # fmt: skip
 
     def _credit_reports(self, scenario: Scenario, seed: int) -> CreditReports | None:
@@ -166,6 +182,9 @@ class CityModel(Society):
         if self.credit:
             review = self.credit.review
             on("terms", lambda now, _: review(now), self.credit.review_ms)
+        if self.permits:
+            step = self.permits.step
+            on("permits", lambda now, _: step(now), HOUR_MS)
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
@@ -197,6 +216,8 @@ class CityModel(Society):
         self.accounts.close_day(now_ms)
         if self.roads:
             self.roads.close_day(now_ms)
+        if self.permits:
+            self.permits.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
@@ -224,6 +245,8 @@ class CityModel(Society):
         self.diary.delivered(delivered)
         if self.roads:
             self.roads.arrived(delivered)
+        if self.permits:
+            self.permits.arrived(delivered)
 
     def _order(self, now_ms: int) -> None:
         cancelled = self.materials.order(now_ms)
@@ -286,6 +309,8 @@ class CityModel(Society):
             **(self.roads.rooms() if self.roads else {}),
             **(self.credit.rooms() if self.credit else {}),
             **(self.credit_reports.rooms() if self.credit_reports else {}),
+            **(self.permits.rooms() if self.permits else {}),
+            **({"queue feed": self.queue_feed} if self.queue_feed else {}),
         }
 
     def state(self) -> dict[str, State]:

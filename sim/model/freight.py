@@ -14,6 +14,7 @@ from sim.decisions.savings import Limits
 from sim.decisions.tours import Loads, Tours
 from sim.engine.streams import Stream, entity_keys
 from sim.model.navigation import Navigation
+from sim.model.permits import EntryPermits
 from sim.model.route_record import RouteRecord
 from sim.scenario.schema import Scenario
 from sim.units import DAY_MS, ms_from_hours
@@ -39,6 +40,8 @@ class Freight:
         Looks at the routes of trucks that are sent, if anybody does.
     navigation
         By which views trucks drive; none where all drive by the public map.
+    permits
+        Who may take loads from and to where; none where everybody may.
     """
 
     def __init__(
@@ -49,11 +52,13 @@ class Freight:
         seed: int,
         record: RouteRecord | None = None,
         navigation: Navigation | None = None,
+        permits: EntryPermits | None = None,
     ) -> None:
         fleet = scenario.fleet
         self._city = city
         self._record = record
         self._navigation = navigation
+        self._permits = permits
         self._fleet = fleet
         self._carrier = roster.carrier
         self._limits = Limits(roster.load_kg, fleet.most_orders, ms_from_hours(scenario.industry.dock_time))
@@ -64,7 +69,9 @@ class Freight:
         orders, _ = self._city.open_loads()
         trucks, truck_place = self._city.idle_trucks()
         for of_orders, of_trucks in self._boards(orders, trucks):
-            self._clear(orders[of_orders], trucks[of_trucks], truck_place[of_trucks], now_ms)
+            for loads, idle in self._admitted(orders[of_orders], trucks[of_trucks], now_ms):
+                row = of_trucks[idle]
+                self._clear(orders[of_orders[loads]], trucks[row], truck_place[row], now_ms)
         if self._fleet.return_after > 0:
             idle = self._city.trucks_idle_since(now_ms - ms_from_hours(self._fleet.return_after))
             self._city.send_home(idle, now_ms)
@@ -79,6 +86,13 @@ class Freight:
         carrier_of_truck = self._carrier[trucks]
         for carrier in np.unique(carrier_of_load).tolist():
             yield np.flatnonzero(carrier_of_load == carrier), np.flatnonzero(carrier_of_truck == carrier)
+
+    def _admitted(self, orders: Ints, trucks: Ints, now_ms: int) -> Iterator[tuple[Ints, Ints]]:
+        """Loads and trucks of one board, by position, that may meet."""
+        if self._permits is None:
+            yield np.arange(orders.size), np.arange(trucks.size)
+        else:
+            yield from self._permits.boards(orders, trucks, now_ms)
 
     def _clear(self, orders: Ints, trucks: Ints, truck_place: Ints, now_ms: int) -> None:
         """Let one board's loads share trucks, and send those for as many tours as there are trucks."""

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents import Carrier, CreditBureau, Department, Factory, IotOperator, MappingBureau, Retailer, Society
+from sim.agents import (
+    Carrier,
+    CreditBureau,
+    Department,
+    Factory,
+    IotOperator,
+    MappingBureau,
+    PermitOffice,
+    Retailer,
+    Society,
+)
 from sim.agents.person import Person, found
 from sim.arrays import Floats, Ints, Keys, Mask
 from sim.city.fleet.roster import Roster
@@ -20,6 +30,11 @@ BUREAU, POLICE, ROADS = "mapping-bureau", "traffic-police", "roads-department"
 CREDIT_BUREAU, COURTS, TAX, REGISTRY = "credit-bureau", "courts", "tax-office", "business-registry"
 #: Departments with registers of firms.
 REGISTERS = (COURTS, TAX, REGISTRY)
+PERMIT_OFFICE = "permit-office"
+#: Departments whose papers a permit may need, in the order in which a dossier visits them.
+PERMIT_DEPARTMENTS = (
+    "ecology-bureau", "transport-bureau", "urban-management", "safety-bureau", "commerce-bureau", "fire-brigade",
+)  # fmt: skip
 #: Departments that own loop detectors; the first also learns of closures.
 DEPARTMENTS = (POLICE, ROADS)
 
@@ -32,8 +47,8 @@ class Persons:
     """Rows of all legal persons; every row is also an account.
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
-    operator, the state, where there is a live map or credit reports their bureaus and the departments behind them,
-    and the outside world, which is no person but has an account.
+    operator, the state, where there are a live map, credit reports or permits their bureaus and the departments
+    behind them, and the outside world, which is no person but has an account.
 
     Parameters
     ----------
@@ -69,7 +84,8 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     sensors = scenario.sensors
     mapping = () if scenario.map_feed is None else (BUREAU, *DEPARTMENTS)
     reports = scenario.credit is not None and scenario.credit.report is not None
-    public = (*mapping, *((CREDIT_BUREAU, *REGISTERS) if reports else ()))
+    papers = () if scenario.permits is None else (PERMIT_OFFICE, *PERMIT_DEPARTMENTS[: scenario.permits.departments])
+    public = (*mapping, *((CREDIT_BUREAU, *REGISTERS) if reports else ()), *papers)
     for row, (name, kind) in enumerate(zip(sites.names, sites.kind.tolist(), strict=True)):
         found(society, Retailer if kind == SiteKind.RETAILER else Factory, row, [name])
     operators = [f"iot-{i + 1}" for i in range(sensors.operators)]
@@ -83,6 +99,9 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     if reports:
         found(society, CreditBureau, names.index(CREDIT_BUREAU), [CREDIT_BUREAU])
         found(society, Department, names.index(REGISTERS[0]), REGISTERS)
+    if papers:
+        found(society, PermitOffice, names.index(PERMIT_OFFICE), [PERMIT_OFFICE])
+        found(society, Department, names.index(PERMIT_OFFICE) + 1, papers[1:])
     if mapping:
         found(society, MappingBureau, names.index(BUREAU), [BUREAU])
         found(society, Department, names.index(POLICE), DEPARTMENTS)

@@ -92,6 +92,15 @@ OUTCOMES: dict[str, About] = {
         "down",
         "cost of a customer's terms above the best ones in hindsight, until the next review",
     ),
+    "permit_time": About("time to a permit", "days", "efficiency", "down", "from a carrier's dossier until its permit"),
+    "permit_papers": About("papers fetched", "per permit", "efficiency", "down", "desks at which a carrier queues"),
+    "permit_gap": About("time without a permit", "days", "efficiency", "down", "from one permit's end to the next one"),
+    "permit_regret": About(
+        "regret of dossiers", "CNY/permit", "efficiency", "down", "cost of permits that come too early or too late"
+    ),
+    "permits_informed": About(
+        "informed dossiers", "share", "efficiency", "", "permits of carriers that a feed of queues has reached"
+    ),
     "products_listed": About("products listed", "share", "efficiency", "up", "products that came onto the exchange"),
     "listing_wait": About("wait for listing", "days", "efficiency", "down", "from handing in until listed"),
     "interests_served": About(

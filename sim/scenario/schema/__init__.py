@@ -10,6 +10,7 @@ from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.goods import Good
 from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, Replenishment
+from sim.scenario.schema.permits import PermitQueues, Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, SyntheticCity, TrucksOnRoads, Variation
 from sim.scenario.schema.scenario import Scenario
@@ -36,6 +37,8 @@ __all__ = [
     "Inside",
     "Machines",
     "MapFeed",
+    "PermitQueues",
+    "Permits",
     "PolicyChoice",
     "PolicyStep",
     "Probes",

@@ -18,5 +18,5 @@ class Exchange(Section):
     """desks that review listings, each one at a time"""
     licences: Literal["valid", "void"] = "valid"
     """``void``: every delivery is refused; the twin run that measures the value of data"""
-    void_domains: tuple[Literal["stock", "roads", "credit"], ...] = ()
+    void_domains: tuple[Literal["stock", "roads", "credit", "permits"], ...] = ()
     """domains whose deliveries alone are refused; leaving one out measures what it adds to the others"""

@@ -19,6 +19,7 @@ from sim.scenario.schema.feeds import Feeds, MapFeed
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.industry import Industry
+from sim.scenario.schema.permits import Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Roads
 from sim.scenario.schema.sensors import Sensors
@@ -51,6 +52,8 @@ class Scenario(Section):
     """a live view of the roads for sale; ``{}`` for one by default values, none without"""
     credit: Credit | None = None
     """trade credit between firms; ``{}`` for it by default values; without, goods are paid for when they arrive"""
+    permits: Permits | None = None
+    """districts that trucks enter with a permit only; ``{}`` for them by default values, none without"""
     exchange: Exchange = Exchange()
     choices: Choices = Choices()
     costs: Costs = Costs()
@@ -85,6 +88,8 @@ class Scenario(Section):
         """Domains whose data are traded and delivered."""
         reports = self.credit is not None and self.credit.report is not None
         domains = ("stock", *(("roads",) if self.map_feed else ()), *(("credit",) if reports else ()))
+        queues = self.permits is not None and self.permits.queues is not None
+        domains += ("permits",) if queues else ()
         void = domains if self.exchange.licences == "void" else self.exchange.void_domains
         return tuple(domain for domain in domains if domain not in void)
 
