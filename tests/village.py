@@ -53,6 +53,18 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "departments": 2,
         "queues": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 5, "noise": 0.1},
     },
+    "catalogue": {
+        "products": 8,
+        "state_share": 0.4,
+        "buyers": {"services": 6, "foreign": 1, "calls": 3},
+        "term": 0.75,
+        "latency": 5,
+        "ask": 100,
+        "integration": 0,
+        "upkeep": 1,
+        "secret": 10,
+        "rivalry": 1,
+    },
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }
 

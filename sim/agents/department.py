@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sim.agents.person import Person
+from sim.agents.seller import Seller
 
 
-class Department(Person):
+class Department(Seller):
     """A department of the city's government, such as the traffic police or the roads department.
 
-    It owns part of the loop detectors; the traffic police also learns of closures. What of it
-    reaches others is not its own decision but a rule: the lever *departments' sharing*.
+    Traffic police and roads department own the loop detectors; the police also learns of closures. What of it
+    reaches others is not its own decision but a rule: the lever *departments' sharing*. Registers and
+    other records that their work brings them departments sell as anybody would who has no secret to lose.
     """

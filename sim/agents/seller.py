@@ -34,6 +34,10 @@ class SellingCosts:
     terms_per_year: Floats
     price_step: Floats
 
+    def rows(self, rows: Ints) -> SellingCosts:
+        """Costs of some of the products."""
+        return SellingCosts(*(getattr(self, field.name)[rows] for field in fields(self)))
+
     @classmethod
     def joined(cls, parts: Sequence[SellingCosts]) -> SellingCosts:
         """Costs of products of several domains, one after the other."""

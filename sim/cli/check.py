@@ -96,7 +96,19 @@ def describe_city(loaded: LoadedScenario) -> tuple[list[str], list[str]]:
         f"freight: {work.loads_per_day:,.0f} loads a day of {work.hours_per_load:.1f} h each, "
         f"{work.loads_per_day / trucks:.1f} a truck; {work.share_in_use(trucks):.0%} of truck hours in use"
     )
-    return [*built.report.lines(), *built.traffic.lines(), freight], work.doubts(trucks)
+    return [*built.report.lines(), *built.traffic.lines(), freight, *_describe_catalogue(loaded)], work.doubts(trucks)
+
+
+def _describe_catalogue(loaded: LoadedScenario) -> list[str]:
+    """Say what the catalogue's table holds, where there is one."""
+    settings = loaded.scenario.catalogue
+    if settings is None or settings.table is None:
+        return []
+    from sim.data.catalogue_table import read_catalogue
+    from sim.model.parties import Parties
+
+    found = read_catalogue(loaded.resolve(settings.table), settings.table, Parties.of(settings).names)
+    return [f"catalogue {settings.table}: {len(found.names):,} products of {len(set(found.domain.tolist()))} domains"]
 
 
 def summary(loaded: LoadedScenario) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
@@ -12,18 +13,80 @@ from sim.arrays import NONE, Floats, Ints, Keys, Mask
 from sim.engine.streams import entity_keys
 
 
-class Domain(IntEnum):
-    """What a product is about."""
+class Code(IntEnum):
+    """A column of codes, each with a word."""
+
+    @property
+    def word(self) -> str:
+        """Its name in scenarios, catalogues and records."""
+        return self.name.lower()
+
+
+class Domain(Code):
+    """What a product is about; codes of ``FIRST_EXOGENOUS`` and above are of use outside of the city only."""
 
     STOCK = 0
     ROADS = 1
     CREDIT = 2
     PERMITS = 3
+    BUSINESS_REGISTRATION = 100
+    IP_REGISTRATION = 101
+    CORPORATE_TAX = 102
+    SOCIAL_CREDIT = 103
+    VACCINATION_SITES = 104
+    WATER_POINTS = 105
+    COURT_PENALTIES = 106
+    TRAFFIC_PENALTIES = 107
+    FOREIGN_INVESTMENT = 108
+    TRAINING_IMAGES = 109
+    AUDIO_SAMPLES = 110
+    IDENTITY_SEARCH = 111
+    PHONE_CONNECTIVITY = 112
+    CONSUMER_PROFILES = 113
+    MOBILE_TRACES = 114
 
     @property
-    def word(self) -> str:
-        """Its name in scenarios and records."""
-        return self.name.lower()
+    def exogenous(self) -> bool:
+        """Whether its use lies outside of the city, so that its value is drawn."""
+        return self >= FIRST_EXOGENOUS
+
+
+#: Domains from this code on have drawn values; what those below are worth follows from the city.
+FIRST_EXOGENOUS = 100
+
+
+class ProductKind(Code):
+    """How a product reaches its buyers."""
+
+    FEED = 0
+    DATASET = 1
+    QUERY = 2
+    REPORT = 3
+
+
+class Tier(Code):
+    """How much the state minds where the data is (Data Security Law 2021, article 21)."""
+
+    GENERAL = 0
+    IMPORTANT = 1
+    CORE = 2
+
+
+class Consent(Code):
+    """Whether the persons covered have agreed."""
+
+    GIVEN = 0
+    UNKNOWN = 1
+    NONE = 2
+
+
+#: Stands for a column that is left out.
+_LEFT_OUT: Any = ()
+#: What such a column holds.
+_PLAIN = {
+    "kind": int(ProductKind.FEED), "tier": int(Tier.GENERAL), "consent": int(Consent.GIVEN), "persons": 0,
+    "sensitivity": 0.0, "noise": 0.0, "coverage": 1.0, "lag_ms": 0, "update_ms": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +114,19 @@ class Products:
         Full scale of a reading, to which noise is relative, in the domain's unit, float64 (products,).
     secret_fen
         Expected harm a year if the state looks into all of it, float64 (products,).
+    kind, tier, consent
+        Codes of ``ProductKind``, ``Tier`` as the holder declares it, and ``Consent``, int64 (products,).
+    persons
+        Persons covered, int64 (products,).
+    sensitivity
+        Harm that a leak of one person's record does, 0 to 1, float64 (products,).
+    noise, coverage
+        Declared standard deviation of errors as a share of what is described, and declared share of
+        it that is there, float64 (products,).
+    lag_ms, update_ms
+        Declared age of an edition when it comes out, and time between two editions, int64 (products,).
+
+    Columns from ``kind`` on may be left out: then they are those of a faultless feed that covers nobody.
     """
 
     names: tuple[str, ...]
@@ -63,11 +139,30 @@ class Products:
     private: Mask
     scale: Floats
     secret_fen: Floats
+    kind: Ints = _LEFT_OUT
+    tier: Ints = _LEFT_OUT
+    consent: Ints = _LEFT_OUT
+    persons: Ints = _LEFT_OUT
+    sensitivity: Floats = _LEFT_OUT
+    noise: Floats = _LEFT_OUT
+    coverage: Floats = _LEFT_OUT
+    lag_ms: Ints = _LEFT_OUT
+    update_ms: Ints = _LEFT_OUT
+
+    def __post_init__(self) -> None:
+        for name, value in _PLAIN.items():
+            if getattr(self, name) is _LEFT_OUT:
+                object.__setattr__(self, name, np.full(self.count, value))
 
     @property
     def count(self) -> int:
         """Number of products."""
         return len(self.names)
+
+    def rows(self, rows: Ints) -> Products:
+        """Some of the products."""
+        columns = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "names"}
+        return Products(names=tuple(self.names[row] for row in rows.tolist()), **columns)
 
     @classmethod
     def public(cls, domain: Domain, seller: int, name: str, scale: float = 1.0) -> Products:

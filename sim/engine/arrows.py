@@ -41,6 +41,7 @@ class Flow:
         self.charge_fen: Ints = np.zeros(size, dtype=np.int64)
         self.recorded: Mask = np.zeros(size, dtype=np.bool_)
         self.admitted: Mask = np.zeros(size, dtype=np.bool_)
+        self.tier: Ints = np.zeros(size, dtype=np.int64)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self._blur_variance: Floats = np.zeros(size)
@@ -72,6 +73,10 @@ class Flow:
     def admit(self, rows: Mask) -> None:
         """Open these rows to everybody."""
         self.admitted |= rows
+
+    def raise_tier(self, tier: Ints) -> None:
+        """Put rows into a tier, unless something else has put them higher."""
+        self.tier = np.maximum(self.tier, tier)
 
     def refuse(self, rows: Mask, reason: str) -> None:
         """Stop these rows, unless something earlier on the arrow already did."""

@@ -152,6 +152,12 @@ def _lognormal_each(stream: np.uint64, entities: Keys, counts: Ints, mean: float
 
 
 @kernel
+def _poisson_each(stream: np.uint64, entities: Keys, counts: Ints, means: Floats, out: Ints) -> None:
+    for i in range(out.size):
+        out[i] = poisson(stream, entities[i], counts[i], means[i])
+
+
+@kernel
 def _combine_each(entities: Keys, counts: Ints, out: Keys) -> None:
     for i in range(out.size):
         out[i] = combine(entities[i], counts[i])
@@ -212,6 +218,12 @@ class Stream:
         """One lognormal per entity with the given mean and coefficient of variation, shape (n,)."""
         out = np.empty(entities.size)
         _lognormal_each(self.key, entities, _counts(count, entities), mean, cv, out)
+        return out
+
+    def poissons(self, entities: Keys, means: Floats, count: int | Ints = 0) -> Ints:
+        """One Poisson variate per entity with its own mean, int64 (n,)."""
+        out = np.empty(entities.size, dtype=np.int64)
+        _poisson_each(self.key, entities, _counts(count, entities), means, out)
         return out
 
 

@@ -32,6 +32,7 @@ class Catalogue:
     def __init__(self, products: int, ask_fen: Ints) -> None:
         self.status: Ints = np.full(products, Listing.UNLISTED, dtype=np.int64)
         self.ask_fen: Ints = ask_fen.copy()
+        self.tier: Ints = np.zeros(products, dtype=np.int64)
         self.submitted_ms: Ints = np.zeros(products, dtype=np.int64)
         self.event: Ints = np.full(products, NO_CAUSE, dtype=np.int64)
         self.sold: Ints = np.zeros(products, dtype=np.int64)

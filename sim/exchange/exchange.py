@@ -82,6 +82,7 @@ class Exchange:
         self._arrows.send(Arrow.LIST, flow)
         catalogue = self.catalogue
         catalogue.status[product[flow.passes]] = Listing.IN_REVIEW
+        catalogue.tier[product] = np.maximum(catalogue.tier[product], flow.tier)
         catalogue.submitted_ms[product] = now_ms
         catalogue.event[product] = self._log_listing(product, "submitted", now_ms)
         for reason, rows in flow.refusals:
@@ -152,14 +153,14 @@ class Exchange:
         passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
         shared = np.flatnonzero(passed_on)
         self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
-        self.licences.issue(product, buyer, now_ms, end_ms, deal, key)
+        self.licences.issue(product, buyer, now_ms, end_ms, deal, key, price_fen)
 
     def _log_listing(self, product: Ints, what: str, now_ms: int) -> Ints:
         catalogue = self.catalogue
         return self._log.emit(
             "listings", product.size, time_ms=now_ms, product=product, seller=self.terms.seller[product], what=what,
             ask_fen=catalogue.ask_fen[product], waited_ms=now_ms - catalogue.submitted_ms[product],
-            cause=catalogue.event[product],
+            tier=catalogue.tier[product], cause=catalogue.event[product],
         )  # fmt: skip
 
     def audit(self) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Ints, Keys, Mask, State
+from sim.arrays import NONE, Ints, Keys, Mask, State
 from sim.errors import ConservationError
 
-_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event")
+_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen")
 
 
 class Licences:
     """Licences issued and not yet cleared away, one row each.
 
     A licence is valid from ``start_ms`` until before ``end_ms``. ``event`` is the deal it follows
-    from and ``key`` the key of its random draws.
+    from, ``price_fen`` what that came to, and ``key`` the key of its random draws.
     """
 
     def __init__(self) -> None:
@@ -23,17 +23,28 @@ class Licences:
         self.start_ms: Ints = np.empty(0, dtype=np.int64)
         self.end_ms: Ints = np.empty(0, dtype=np.int64)
         self.event: Ints = np.empty(0, dtype=np.int64)
+        self.price_fen: Ints = np.empty(0, dtype=np.int64)
         self.key: Keys = np.empty(0, dtype=np.uint64)
         self._issued = 0
         self._ended = 0
 
-    def issue(self, product: Ints, buyer: Ints, start_ms: int, end_ms: Ints | int, event: Ints, key: Keys) -> None:
+    def issue(
+        self,
+        product: Ints,
+        buyer: Ints,
+        start_ms: int,
+        end_ms: Ints | int,
+        event: Ints,
+        key: Keys,
+        price_fen: Ints | int = 0,
+    ) -> None:
         """Grant licences to the given buyers."""
         self.product = np.concatenate([self.product, product])
         self.buyer = np.concatenate([self.buyer, buyer])
         self.start_ms = np.concatenate([self.start_ms, np.full(product.size, start_ms)])
         self.end_ms = np.concatenate([self.end_ms, np.full(product.size, end_ms)])
         self.event = np.concatenate([self.event, event])
+        self.price_fen = np.concatenate([self.price_fen, np.full(product.size, price_fen)])
         self.key = np.concatenate([self.key, key])
         self._issued += product.size
 
@@ -52,6 +63,17 @@ class Licences:
         rows = (self.buyer == buyer) & (self.end_ms > now_ms)
         self.end_ms = np.where(rows, now_ms, self.end_ms)
         return int(rows.sum())
+
+    def row_of(self, buyer: Ints, product: Ints, now_ms: int) -> Ints:
+        """Licence by which each buyer may use each product now, or -1, int64 like ``buyer``."""
+        valid = np.flatnonzero(self.valid(now_ms))
+        if not valid.size:
+            return np.full(buyer.size, NONE, dtype=np.int64)
+        span = int(max(self.product.max(initial=0), product.max(initial=0))) + 1
+        key = self.buyer[valid] * span + self.product[valid]
+        order = np.argsort(key, kind="stable")
+        at = np.minimum(np.searchsorted(key[order], buyer * span + product), valid.size - 1)
+        return np.where(key[order][at] == buyer * span + product, valid[order][at], NONE)
 
     def clear_ended(self, now_ms: int) -> None:
         """Forget licences that have ended."""

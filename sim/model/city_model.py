@@ -19,8 +19,10 @@ from sim.engine.events import EventLog
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.model import beliefs
 from sim.model.accounts import Accounts
+from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.credit import TradeCredit
 from sim.model.credit_trade import CreditReports
+from sim.model.data_use import DataUse
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.materials import Materials
@@ -38,10 +40,18 @@ from sim.model.stock_trade import stock_offering
 from sim.model.trade import Trade
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
-from sim.regulation import DepartmentsSharing, ListingReview, LookIn, OpenPublicData, SellerFee, SharingMandate
+from sim.regulation import (
+    DepartmentsSharing,
+    ImportantAndCore,
+    ListingReview,
+    LookIn,
+    OpenPublicData,
+    SellerFee,
+    SharingMandate,
+)
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Scenario
-from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, ms_from_hours
+from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 
 #: What happens at one instant, in this order.
 KINDS = (
@@ -81,7 +91,7 @@ class CityModel(Society):
         self.ledger = Ledger(len(self.persons.names), self.log)
         self.rules = Rules(scenario, self._transforms(scenario, seed), self.log)
         self.agenda = Agenda(KINDS, grid_ms=MINUTE_MS)
-        self._wire(scenario, seed)
+        self._wire(loaded, seed)
         self.clock = Clock(self.agenda, self.days * DAY_MS)
 
     @staticmethod
@@ -94,13 +104,14 @@ class CityModel(Society):
             SharingMandate(seed),
             DepartmentsSharing(seed),
             OpenPublicData(seed),
+            ImportantAndCore(seed),
         ]
         exchange = scenario.exchange
         void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]
         return [*rules, VoidLicences(void)] if void else rules
 
-    def _wire(self, scenario: Scenario, seed: int) -> None:
-        chain = self.city.chain
+    def _wire(self, loaded: LoadedScenario, seed: int) -> None:
+        scenario, chain = loaded.scenario, self.city.chain
         suppliers = beliefs.supplier_knowledge(self.built, scenario.choices, scenario.fleet)
         stocks = beliefs.stock_knowledge(chain)
         state, district_of_group = beliefs.state_knowledge(self.built)
@@ -118,7 +129,10 @@ class CityModel(Society):
         if self.permits and scenario.permits and queues:
             offering, self.queue_feed = permit_offering(self.permits, self.persons, scenario.permits, queues, seed)
             offerings.append(offering)
+        catalogue = self._catalogue(loaded, seed)
+        offerings += catalogue.offerings() if catalogue else []
         self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
+        self.data_use = self._data_use(catalogue, scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.demand = demand_knowledge(scenario.industry, chain)
@@ -162,6 +176,16 @@ class CityModel(Society):
         if self.credit is None or scenario.credit is None or scenario.credit.report is None:
             return None
         return CreditReports(self.credit, self.persons, scenario.credit.report, self.rules, seed)
+
+    def _catalogue(self, loaded: LoadedScenario, seed: int) -> CatalogueTrade | None:
+        settings = loaded.scenario.catalogue
+        return None if settings is None else CatalogueTrade(loaded, settings, self.persons, self.rules, seed)
+
+    def _data_use(self, catalogue: CatalogueTrade | None, scenario: Scenario, seed: int) -> DataUse | None:
+        if catalogue is None or scenario.catalogue is None:
+            return None
+        capital_fen = fen_from_cny(scenario.catalogue.buyers.capital)
+        return DataUse(catalogue, self.trade, self.persons, capital_fen, self.ledger, self.log, seed)
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -207,6 +231,8 @@ class CityModel(Society):
             self.agenda.add(0, "feed", domain)
         self.city.start()
         self.accounts.endow()
+        if self.data_use:
+            self.data_use.endow()
         self.diary.introduce()
         self.rules.announce(0)
 
@@ -218,6 +244,8 @@ class CityModel(Society):
             self.roads.close_day(now_ms)
         if self.permits:
             self.permits.close_day(now_ms)
+        if self.data_use:
+            self.data_use.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
@@ -311,6 +339,7 @@ class CityModel(Society):
             **(self.credit_reports.rooms() if self.credit_reports else {}),
             **(self.permits.rooms() if self.permits else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
+            **({"data use": self.data_use} if self.data_use else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import AnyArray, State
+from sim.arrays import AnyArray, Ints, State
 from sim.city.build import BuiltCity
 from sim.city.plants.sites import Ownership, SiteKind
 from sim.city.plants.supply import Role
 from sim.city.tables import VehicleState
-from sim.data.products import Domain
+from sim.data.products import FIRST_EXOGENOUS, Code, Consent, Domain, ProductKind, Tier
 from sim.engine.events import EventLog
 from sim.engine.tally import Tally
 from sim.model.materials import Materials
@@ -51,6 +51,7 @@ class Diary:
         self._city = built.city
         self._materials = materials
         self._trade = trade
+        self._persons = persons
         self._carrier_account = persons.carriers[built.roster.carrier]
         self._log = log
         self._tally = Tally()
@@ -71,18 +72,24 @@ class Diary:
                     district=district[mine], x=network.x[sites.node[mine]], y=network.y[sites.node[mine]], owner=mine,
                     ownership=ownership.name.lower(), capacity_kg=sites.capacity_kg_per_day[mine],
                 )  # fmt: skip
+        self._introduce_persons()
         self._introduce_products()
+
+    def _introduce_persons(self) -> None:
+        persons = self._persons
+        kind, ownership = (np.array(words, dtype=object) for words in (persons.kind, persons.ownership))
+        self._log.emit("persons", kind.size, person=np.arange(kind.size), kind=kind, ownership=ownership)
 
     def _introduce_products(self) -> None:
         products = self._trade.products
         interested = np.bincount(self._trade.interests.product, minlength=products.count)
-        for domain in Domain:
-            mine = np.flatnonzero(products.domain == domain)
-            self._log.emit(
-                "products", mine.size, product=mine, domain=domain.word, site=products.site[mine],
-                holder=products.holder[mine], processor=products.processor[mine], seller=products.seller[mine],
-                interested=interested[mine],
-            )  # fmt: skip
+        self._log.emit(
+            "products", products.count, product=np.arange(products.count), site=products.site, holder=products.holder,
+            processor=products.processor, seller=products.seller, interested=interested,
+            exogenous=products.domain >= FIRST_EXOGENOUS,
+            **{name: getattr(products, name) for name in _PRODUCT_FIGURES},
+            **{name: _words(of, getattr(products, name)) for name, of in _PRODUCT_WORDS.items()},
+        )  # fmt: skip
 
     def conclude(self) -> None:
         """Write down the roads, with the trucks that have used them."""
@@ -185,6 +192,13 @@ class Diary:
         self._tally.restore(state)
 
 
+def _words(of: type[Code], codes: Ints) -> AnyArray:
+    """Words of codes, (n,)."""
+    return np.array([of(code).word for code in codes.tolist()], dtype=object)
+
+
+_PRODUCT_FIGURES = ("persons", "sensitivity", "secret_fen", "noise", "coverage", "lag_ms", "update_ms")
+_PRODUCT_WORDS = {"domain": Domain, "kind": ProductKind, "tier": Tier, "consent": Consent}
 #: Name and key of each figure of ``Diary.observe``.
 _SERIES = np.array(
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ from sim.city.fleet.roster import Roster
 from sim.city.plants.sites import Ownership, SiteKind, Sites
 from sim.engine.streams import Stream, entity_keys
 from sim.government.state import State
+from sim.model.parties import TELECOM, Parties
 from sim.scenario.schema import Scenario
 
 EXCHANGE, STATE, OUTSIDE = "exchange", "state", "outside"
@@ -41,6 +43,14 @@ DEPARTMENTS = (POLICE, ROADS)
 #: Attitude to risk by ownership: factor on expected harm. Private firms cannot lean on the state.
 _RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
 
+GOVERNMENT, PRIVATE = "government", "private"
+#: Ownership of persons that are not private firms, by kind.
+_OWNERSHIP = {
+    **dict.fromkeys(("department", "credit bureau", "permit office", "mapping bureau", "state", EXCHANGE), GOVERNMENT),
+    "foreign buyer": "foreign",
+    OUTSIDE: "",
+}
+
 
 @dataclass(frozen=True)
 class Persons:
@@ -48,7 +58,8 @@ class Persons:
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
     operator, the state, where there are a live map, credit reports or permits their bureaus and the departments
-    behind them, and the outside world, which is no person but has an account.
+    behind them, where there is a catalogue those who hold and buy its products, and the outside world, which
+    is no person but has an account.
 
     Parameters
     ----------
@@ -64,6 +75,8 @@ class Persons:
         Whether a site belongs to a private or foreign firm, bool (sites,).
     risk_attitude
         Factor on expected harm of each, float64 (persons,).
+    kind, ownership
+        What each is, such as ``digital service``, and whether it is government, state, private or foreign.
     """
 
     names: tuple[str, ...]
@@ -73,6 +86,8 @@ class Persons:
     operator_of_site: Ints
     private_site: Mask
     risk_attitude: Floats
+    kind: tuple[str, ...]
+    ownership: tuple[str, ...]
 
     def row(self, name: str) -> int:
         """Row of a person or account by name."""
@@ -93,7 +108,9 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     first_operator = first_carrier + len(roster.carriers)
     found(society, Carrier, first_carrier, roster.carriers)
     found(society, IotOperator, first_operator, operators)
-    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, *public, OUTSIDE)
+    parties = Parties.of(scenario.catalogue)
+    others = [name for name in parties.names if name not in public]
+    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, *public, *others, OUTSIDE)
     found(society, Person, names.index(EXCHANGE), [EXCHANGE])
     found(society, State, names.index(STATE), [STATE])
     if reports:
@@ -105,11 +122,20 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     if mapping:
         found(society, MappingBureau, names.index(BUREAU), [BUREAU])
         found(society, Department, names.index(POLICE), DEPARTMENTS)
+    parties.settle(society, names, public)
     site_keys = entity_keys(list(sites.names))
     operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
     operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)
+    kind = _kinds(society, len(names))
+    ownership = [_OWNERSHIP.get(word, PRIVATE) for word in kind]
+    ownership[: sites.count] = [Ownership(o).name.lower() for o in sites.ownership.tolist()]
+    if TELECOM in names:
+        ownership[names.index(TELECOM)] = Ownership.STATE.name.lower()
     attitude = np.ones(len(names))
     attitude[: sites.count] = [_RISK_ATTITUDE[Ownership(o)] for o in sites.ownership.tolist()]
+    for name in (*parties.platforms, *parties.services, *parties.foreign):
+        row = names.index(name)
+        attitude[row] = _RISK_ATTITUDE[Ownership[ownership[row].upper()]]
     return Persons(
         names=names,
         key=entity_keys(list(names)),
@@ -118,4 +144,15 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
         operator_of_site=np.where(operated, operator, np.arange(sites.count)),
         private_site=sites.ownership != Ownership.STATE,
         risk_attitude=attitude,
+        kind=tuple(kind),
+        ownership=tuple(ownership),
     )
+
+
+def _kinds(society: Society, rows: int) -> list[str]:
+    """Kind of the person in each row, in words."""
+    kinds = [OUTSIDE] * rows
+    for person in society.agents:
+        words = re.sub(r"(?<=.)([A-Z])", r" \1", type(person).__name__).lower()
+        kinds[person.row] = EXCHANGE if type(person) is Person else words
+    return kinds

@@ -51,6 +51,11 @@ class Offering:
     value_fen: Callable[[int], Ints]
 
     @property
+    def ask_fen(self) -> Ints:
+        """First price of each product, int64 (products,)."""
+        return np.full(self.products.count, units.fen_from_cny(self.terms.ask), dtype=np.int64)
+
+    @property
     def costs(self) -> SellingCosts:
         """What each product costs to sell."""
         terms, each = self.terms, self.products.count
@@ -94,11 +99,12 @@ class Trade:
         ledger: Ledger,
         log: EventLog,
     ) -> None:
+        self.rules = rules
         first = np.cumsum([0, *(offering.products.count for offering in offerings)]).tolist()
         products = Products.joined([offering.products for offering in offerings])
         self.products = products
         self.interests, rows = join_interests([offering.interests for offering in offerings], first[:-1])
-        ask_fen = _each(offerings, lambda terms: units.fen_from_cny(terms.ask))
+        ask_fen = np.concatenate([offering.ask_fen for offering in offerings])
         terms = Terms(
             product_key=products.key,
             person_key=persons.key,
@@ -109,6 +115,7 @@ class Trade:
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
         )
         self.exchange = Exchange(terms, ask_fen, "posted", rules.arrows, ledger, log)
+        self.exchange.catalogue.tier[:] = products.tier
         self.sales = self._sales(persons, ask_fen)
         self.market = Market(
             self.exchange,

@@ -4,6 +4,7 @@ from sim.regulation.fees import SellerFee
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import ListingReview
+from sim.regulation.tiers import ImportantAndCore
 
 #: Levers that a transform is written for; all others stay at their neutral level.
 LEVERS_IN_FORCE = frozenset(
@@ -14,12 +15,14 @@ LEVERS_IN_FORCE = frozenset(
         SharingMandate.lever,
         DepartmentsSharing.lever,
         OpenPublicData.lever,
+        ImportantAndCore.lever,
     },
 )
 
 __all__ = [
     "LEVERS_IN_FORCE",
     "DepartmentsSharing",
+    "ImportantAndCore",
     "ListingReview",
     "LookIn",
     "OpenPublicData",

@@ -16,9 +16,9 @@ class SellerFee(Stateless):
 
     lever = "seller_fee"
     arrow = Arrow.AGREE
-    kinds = ("deal",)
+    kinds = ("deal", "call")
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
-        """Charge each deal; needs column ``price_fen``."""
+        """Charge each deal or batch of calls; needs column ``price_fen``."""
         points = round(float(level) * _BASIS_POINTS_PER_PERCENT)
         flow.charge(np.asarray(flow["price_fen"] * points // _BASIS_POINTS, dtype=np.int64))

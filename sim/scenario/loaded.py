@@ -76,6 +76,7 @@ def named_files(scenario: Scenario) -> dict[Steps, str]:
         ("industry", "demand", "series"): scenario.industry.demand.series,
         ("fleet", "table"): scenario.fleet.table,
         ("sensors", "series"): scenario.sensors.series,
+        ("catalogue", "table"): scenario.catalogue.table if scenario.catalogue else None,
     }
     return {steps: path for steps, path in named.items() if path is not None}
 

@@ -17,6 +17,7 @@ from sim.record.run import Run
 from sim.regulation import (
     LEVERS_IN_FORCE,
     DepartmentsSharing,
+    ImportantAndCore,
     ListingReview,
     LookIn,
     OpenPublicData,
@@ -30,7 +31,15 @@ from .stops import run_watched, started
 
 _TRANSFORMS = {
     transform.lever: transform
-    for transform in (ListingReview, SellerFee, LookIn, SharingMandate, DepartmentsSharing, OpenPublicData)
+    for transform in (
+        ListingReview,
+        SellerFee,
+        LookIn,
+        SharingMandate,
+        DepartmentsSharing,
+        OpenPublicData,
+        ImportantAndCore,
+    )
 }
 _FEE, _OTHER_FEE = 4.0, 20.0
 

@@ -17,6 +17,7 @@ from sim.model.city_model import CityModel
 from sim.regulation import (
     LEVERS_IN_FORCE,
     DepartmentsSharing,
+    ImportantAndCore,
     ListingReview,
     LookIn,
     OpenPublicData,
@@ -34,13 +35,15 @@ EFFECTS = {
     "sharing_mandate": "recorded",
     "departments_sharing": "passes",
     "open_public_data": "admitted",
+    "important_core_share": "tier",
 }
 
 
 def transforms() -> list[Transform]:
     """One of each, as a run has them."""
     review = ListingReview(2, Calendar(dt.date(2021, 6, 7)), 1)
-    return [review, SellerFee(), LookIn(1), SharingMandate(1), DepartmentsSharing(1), OpenPublicData(1)]
+    public = [DepartmentsSharing(1), OpenPublicData(1)]
+    return [review, SellerFee(), LookIn(1), SharingMandate(1), *public, ImportantAndCore(1)]
 
 
 def far_from_neutral(lever: str) -> LeverValue:
@@ -61,7 +64,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
     """All that a transform can do to a flow."""
     return {
         "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
-        "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted,
+        "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from sim.levers import PRESETS, Policy, preset
+from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
 from sim.scenario.schema.feeds import Feeds, MapFeed
@@ -54,6 +55,8 @@ class Scenario(Section):
     """trade credit between firms; ``{}`` for it by default values; without, goods are paid for when they arrive"""
     permits: Permits | None = None
     """districts that trucks enter with a permit only; ``{}`` for them by default values, none without"""
+    catalogue: Catalogue | None = None
+    """products whose use lies outside of the city, with those who hold and buy them; ``{}`` for default values"""
     exchange: Exchange = Exchange()
     choices: Choices = Choices()
     costs: Costs = Costs()

@@ -1,0 +1,33 @@
+"""Those who buy data for uses outside of the city: what they bid, and what they make of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.agents.person import Person
+from sim.arrays import Floats, Ints, Mask
+from sim.decisions.quality import most_paid_fen
+from sim.decisions.usefulness import expected_share
+from sim.knowledge.digital import DigitalKnowledge
+
+
+class DataUser(Person):
+    """A legal person that buys data to make something of it."""
+
+    @staticmethod
+    def value_licences(known: DigitalKnowledge, worth_fen: Floats, recourse: float, free: Mask) -> Ints:
+        """Highest price that each interested person pays for a licence of one term, or for a call, fen.
+
+        Parameters
+        ----------
+        known
+            What buyers have tried, and what sellers declare.
+        worth_fen
+            Value of faultless data to each, float64 (interests,).
+        recourse
+            Chance that a wronged buyer is compensated.
+        free
+            Whether the product is open to all, bool (interests,).
+        """
+        share = expected_share(known.declared, known.realised, known.tried, known.trust(), recourse)
+        return np.where(free, 0, np.floor(most_paid_fen(worth_fen, share))).astype(np.int64)
