@@ -8,9 +8,10 @@ turning records into tables at the end.
 from __future__ import annotations
 
 import cProfile
+import gc
 import pstats
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any
 
@@ -22,6 +23,8 @@ from benchmarks.plain.trees import HAS_IGRAPH
 from sim.model import CityModel
 from sim.scenario.load import LoadedScenario, load
 
+#: Vehicles up to which loading the kernels of the twin's draws is worth a run beforehand.
+_FEW = 1_000
 #: Scenario and overrides of each size, and how often both are run.
 SIZES: dict[str, tuple[str, dict[str, Any], int]] = {
     "tiny": ("tiny", {"days": 3}, 5),
@@ -29,7 +32,7 @@ SIZES: dict[str, tuple[str, dict[str, Any], int]] = {
     "a thirtieth of metropolis": (
         "metropolis",
         {
-            "days": 1, "fleet.vehicles": 600, "fleet.carriers": 4, "industry.factories": 60, "industry.retailers": 12,
+            "days": 3, "fleet.vehicles": 600, "fleet.carriers": 4, "industry.factories": 60, "industry.retailers": 12,
             "industry.sources_per_good": 2, "sensors.count": 6000, "sensors.operators": 3, "exchange.desks": 12,
         },
         3,
@@ -37,22 +40,23 @@ SIZES: dict[str, tuple[str, dict[str, Any], int]] = {
     "a tenth of metropolis": (
         "metropolis",
         {
-            "days": 1, "fleet.vehicles": 2000, "fleet.carriers": 4, "industry.factories": 200, "industry.retailers": 40,
+            "days": 3, "fleet.vehicles": 2000, "fleet.carriers": 4, "industry.factories": 200, "industry.retailers": 40,
             "industry.sources_per_good": 2, "sensors.count": 20000, "sensors.operators": 3, "exchange.desks": 40,
         },
         1,
     ),
-    "metropolis": ("metropolis", {"days": 1}, 1),
+    "metropolis": ("metropolis", {"days": 2}, 1),
 }  # fmt: skip
 
 
-def measure(profiled: str = "a thirtieth of metropolis") -> dict[str, Any]:
-    """Medians of CPU time of both at every size, in alternating order, and where the twin spends its time."""
+def measure(profiled: str = "a thirtieth of metropolis", ours: str = "quickstart") -> dict[str, Any]:
+    """Medians of CPU time of both at every size, in alternating order, and where each spends its time."""
     return {
         "machine": machine(),
         "versions": versions("mesa", "simpy", "igraph" if HAS_IGRAPH else "scipy", "numpy", "numba"),
         "sizes": {name: _measure(*size) for name, size in SIZES.items()},
-        "profile": {"size": profiled, "share_of_time": _profile(*SIZES[profiled])},
+        "profile": {"size": profiled, "share_of_time": profile_twin(*SIZES[profiled])},
+        "profile_of_ours": {"size": ours, "share_of_time": profile_product(*SIZES[ours])},
     }
 
 
@@ -67,6 +71,7 @@ def run_product(loaded: LoadedScenario) -> tuple[float, CityModel, RawRecorder]:
     """CPU time of a run of the product, and what came out."""
     model, recorder = CityModel(loaded, loaded.scenario.seed), RawRecorder()
     model.start()
+    _forget_before()
     began = time.process_time()
     model.run(recorder)
     return time.process_time() - began, model, recorder
@@ -75,14 +80,24 @@ def run_product(loaded: LoadedScenario) -> tuple[float, CityModel, RawRecorder]:
 def run_twin(loaded: LoadedScenario) -> tuple[float, PlainCity]:
     """CPU time of a run of the twin, and what came out."""
     twin = PlainCity(loaded, loaded.scenario.seed)
+    _forget_before()
     began = time.process_time()
     twin.run()
     return time.process_time() - began, twin
 
 
+def _forget_before() -> None:
+    """Leave what was made before out of collecting garbage: it took longer than some runs."""
+    gc.collect()
+    gc.freeze()
+
+
 def _measure(scenario: str, overrides: Mapping[str, Any], rounds: int) -> dict[str, Any]:
     loaded = load_covered(scenario, overrides)
-    run_product(load_covered(scenario, {**overrides, "days": 1}))  # compiled
+    first_day = load_covered(scenario, {**overrides, "days": 1})
+    run_product(first_day)  # compiled
+    if loaded.scenario.fleet.vehicles <= _FEW:
+        run_twin(first_day)  # its keyed draws as well
     product_s, twin_s = [], []
     for round_ in range(rounds):
         if round_ % 2:
@@ -109,13 +124,37 @@ def _measure(scenario: str, overrides: Mapping[str, Any], rounds: int) -> dict[s
     }
 
 
-def _profile(scenario: str, overrides: Mapping[str, Any], rounds: int) -> dict[str, float]:  # noqa: ARG001
+def profile_twin(scenario: str, overrides: Mapping[str, Any], rounds: int) -> dict[str, float]:  # noqa: ARG001
     """The functions of the twin that take longest by themselves, as shares of its time."""
     twin = PlainCity(loaded := load_covered(scenario, overrides), loaded.scenario.seed)
-    profile = cProfile.Profile()
-    profile.runcall(twin.run)
-    stats: dict[tuple[str, int, str], tuple[int, int, float, float, Any]] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    stats = _stats(twin.run)
     total = sum(row[2] for row in stats.values())
     longest = sorted(stats.items(), key=lambda item: -item[1][2])[:12]
     return {f"{file.rpartition('/')[2]}: {name}".removeprefix("~: "): round(row[2] / total, 3)
             for (file, _, name), row in longest}  # fmt: skip
+
+
+def profile_product(scenario: str, overrides: Mapping[str, Any], rounds: int) -> dict[str, float]:  # noqa: ARG001
+    """The compiled batch and what happens at stops of the product, as shares of its time."""
+    loaded = load_covered(scenario, overrides)
+    model = CityModel(loaded, loaded.scenario.seed)
+    model.start()
+    stats = _stats(lambda: model.run(RawRecorder()))
+    total = sum(row[2] for row in stats.values())
+    spent = {name: row[3] for (file, _, name), row in stats.items() if (file.rpartition("/")[2], name) in _STOPS}
+    return {name: round(s / total, 3) for name, s in sorted(spent.items(), key=lambda item: -item[1])}
+
+
+#: Functions of the product that hold what is compiled and what happens at each kind of stop, and where they stand.
+_STOPS = {
+    ("city.py", "advance"), ("freight.py", "dispatch"), ("city_model.py", "_hour"), ("city_model.py", "_receive"),
+    ("city_model.py", "_read_feeds"), ("city_model.py", "_deliver"), ("materials.py", "order"),
+    ("market.py", "session"), ("city_model.py", "_midnight"), ("city_model.py", "_open_market"),
+}  # fmt: skip
+
+
+def _stats(run: Callable[[], None]) -> dict[tuple[str, int, str], tuple[int, int, float, float, Any]]:
+    profile = cProfile.Profile(time.process_time)
+    profile.runcall(run)
+    stats: dict[tuple[str, int, str], tuple[int, int, float, float, Any]] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    return stats

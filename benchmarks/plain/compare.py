@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,15 +23,14 @@ class RawRecorder:
     """Keeps what the product emits as rows and numbers, as the twin does."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, list[pd.DataFrame]] = {table: [] for table in COLUMNS}
+        self._parts: dict[str, list[dict[str, Any]]] = {table: [] for table in COLUMNS}
 
     def close_day(self, day: int, log: EventLog) -> None:  # noqa: ARG002
         """Take the day's events."""
         for table in EMITTED:
             batches = log.take(table)
             for batch in batches if table in COLUMNS else ():
-                columns = {name: batch[name] for name in COLUMNS[table]}
-                self._parts[table].append(pd.DataFrame(columns, index=range(batch["event"].size)))
+                self._parts[table].append(batch)
 
     def wants_state(self, day: int) -> bool:  # noqa: ARG002
         """No."""
@@ -41,7 +41,10 @@ class RawRecorder:
 
     def frame(self, table: str) -> pd.DataFrame:
         """A table so far."""
-        parts = self._parts[table]
+        parts = [
+            pd.DataFrame({name: batch[name] for name in COLUMNS[table]}, index=range(batch["event"].size))
+            for batch in self._parts[table]
+        ]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS[table]))
 
 

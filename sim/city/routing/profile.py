@@ -8,6 +8,8 @@ from sim.city.routing.hierarchy import Hierarchy
 from sim.city.routing.tables import RouteFinder, Routes, RoutesAhead, RouteTables
 from sim.units import HOUR_MS, HOURS_PER_DAY, M_PER_KM
 
+#: Most bytes that routes of all hours may take up to be kept.
+_MOST_KEPT = 1 << 26
 #: Hour by whose traffic buyers judge how far away a supplier is.
 _USUAL_HOUR = 12
 
@@ -15,8 +17,9 @@ _USUAL_HOUR = 12
 class HistoricRoutes:
     """Routes to every place by the usual traffic of each hour.
 
-    Only the routes of the hour in force and of one to come are kept: a city's take up tens of
-    megabytes, and to make them again takes less time than trucks drive in an hour.
+    Small cities keep the routes of all hours. Of large ones only those of the hour in force and of one to
+    come are kept: they take up tens of megabytes, and to make them again takes less time than trucks drive in an
+    hour.
 
     Parameters
     ----------
@@ -33,6 +36,8 @@ class HistoricRoutes:
         self._length_m = network.length_m
         self._link_time_ms = link_time_ms
         self._tables = RouteTables(self._finder)
+        self._kept: dict[int, Routes] = {}
+        self._keeps = HOURS_PER_DAY * places.size * (network.nodes + 4 * places.size) <= _MOST_KEPT
 
     def link_time_ms(self, hour: int) -> Ints:
         """Time on each link, int64 (links,)."""
@@ -44,11 +49,16 @@ class HistoricRoutes:
 
     def tables(self, hour: int) -> Routes:
         """Routes of an hour; the same ones as long as its times are those of the hour asked for before."""
-        return self._tables.refresh(self._link_time_ms[hour])
+        routes = self._kept.get(hour) or self._tables.refresh(self._link_time_ms[hour])
+        if self._keeps:
+            self._kept[hour] = routes
+        return routes
 
     def prepare(self, hour: int) -> None:
         """Begin to make the routes of an hour in the background."""
-        self._tables.prepare(self._link_time_ms[hour % HOURS_PER_DAY])
+        hour %= HOURS_PER_DAY
+        if hour not in self._kept:
+            self._tables.prepare(self._link_time_ms[hour])
 
     @property
     def hierarchy(self) -> Hierarchy:
