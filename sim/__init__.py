@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["compare", "load", "open_run", "run", "run_many"]
 
 
-def load(path: str | Path, overrides: Mapping[str, Any] | Sequence[str] = ()) -> LoadedScenario:
+def load(
+    path: str | Path, overrides: Mapping[str, Any] | Sequence[str] = (), plugins: Sequence[str] = ()
+) -> LoadedScenario:
     """Read a scenario file.
 
     Parameters
@@ -32,6 +34,8 @@ def load(path: str | Path, overrides: Mapping[str, Any] | Sequence[str] = ()) ->
         YAML file.
     overrides
         Values by dotted path, ``{"policy.seller_fee": 5}``, or texts such as ``"policy.seller_fee=5"``.
+    plugins
+        Price mechanisms of your own in the scenario's folder, as ``module:name``.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def load(path: str | Path, overrides: Mapping[str, Any] | Sequence[str] = ()) ->
     """
     from sim.scenario.load import load as read
 
-    return read(path, overrides)
+    return read(path, overrides, plugins)
 
 
 def run(scenario: LoadedScenario, seed: int | None = None, out: str | Path | None = None) -> Run:

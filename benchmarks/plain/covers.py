@@ -18,6 +18,7 @@ from sim.scenario.load import LoadedScenario
 NEEDED: dict[str, Any] = {
     "timeline": (),
     "exchange.void_domains": (),
+    "feeds.mechanism": "posted",
     "fleet.dispatch": "greedy",
     "fleet.board": "shared",
     "fleet.most_orders": 1,
@@ -65,7 +66,7 @@ def refuse_what_is_not_covered(loaded: LoadedScenario) -> None:
 
 
 def _is_known(setting: str) -> bool:
-    return any(setting == known or setting.startswith(f"{known}.") for known in KNOWN)
+    return setting not in NEEDED and any(setting == known or setting.startswith(f"{known}.") for known in KNOWN)
 
 
 def _settings(section: BaseModel, at: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import mesa
@@ -58,7 +59,7 @@ class Exchange(mesa.Agent):
             licence.product.running += 1
         fee, look_in = levels["seller_fee"] / 100.0, levels["look_in"]
         for product in self.products:
-            product.think_again(terms.price_step, self._upkeep_fen)
+            product.think_again(terms.price_step, ceil(self._upkeep_fen / (1.0 - fee)))
             if product.status is Listing.UNLISTED and product.is_worth_listing(
                 fee, look_in, self._upkeep_fen, _DAYS_PER_YEAR / terms.term, self._listing_fen
             ):

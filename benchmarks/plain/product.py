@@ -76,16 +76,16 @@ class Product:
         return max(0.0, self.stock.on_hand_kg + self.scale_kg * total / working) - self.stock.waiting_kg
 
     # ── its seller ───────────────────────────────────────────────────────────────────────────────
-    def think_again(self, step: float, upkeep_fen: int) -> None:
+    def think_again(self, step: float, least_fen: int) -> None:
         """Learn from yesterday's sales, and move the price."""
         if self.status is Listing.LISTED:
             self.expected_licences += _EXPECTATION_WEIGHT * (self.running - self.expected_licences)
         if self.sold:
-            self.ask_fen = max(round(self.ask_fen * (1.0 + step)), upkeep_fen)
+            self.ask_fen = max(round(self.ask_fen * (1.0 + step)), least_fen)
         elif self.turned_away:
-            self.ask_fen = max(round(self.ask_fen * (1.0 - step)), upkeep_fen)
+            self.ask_fen = max(round(self.ask_fen * (1.0 - step)), least_fen)
         else:
-            self.ask_fen = max(self.ask_fen, upkeep_fen)
+            self.ask_fen = max(self.ask_fen, least_fen)
         self.sold = self.turned_away = 0
 
     def is_worth_listing(self, fee_share: float, look_in: float, upkeep_fen: int, terms: float, cost_fen: int) -> bool:

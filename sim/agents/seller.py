@@ -8,9 +8,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.agents.person import Person
-from sim.arrays import Floats, Ints
-from sim.decisions.selling import next_ask_fen, worth_listing
+from sim.arrays import Floats, Ints, Mask
+from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
 from sim.knowledge.sales import SalesKnowledge
+
+#: More than anybody asks, where rules set no limit.
+NO_LIMIT_FEN = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,17 @@ class Trade:
         Share of trades that the state looks into.
     costs
         What each product costs to sell.
+    most_fen
+        Highest ask that rules allow, int64 (products,).
+    duty
+        Whether the product has to be offered whatever it brings, bool (products,).
     """
 
     fee_share: float
     look_in: float
     costs: SellingCosts
+    most_fen: Ints
+    duty: Mask
 
 
 class Seller(Person):
@@ -78,10 +87,12 @@ class Seller(Person):
             trade.costs.integration_fen,
             sales.harm_fen * trade.look_in,
         )
-        return np.flatnonzero(worth & sales.unlisted)
+        return np.flatnonzero((worth | trade.duty) & sales.unlisted)
 
     @staticmethod
     def reprice(sales: SalesKnowledge, trade: Trade) -> Ints:
         """Tomorrow's ask of every product, int64 (products,)."""
         costs = trade.costs
-        return next_ask_fen(sales.ask_fen, sales.sold, sales.turned_away, costs.price_step, costs.upkeep_fen)
+        least = least_ask_fen(costs.upkeep_fen, trade.fee_share)
+        ask = next_ask_fen(sales.ask_fen, sales.sold, sales.turned_away, costs.price_step, least)
+        return np.minimum(ask, trade.most_fen)

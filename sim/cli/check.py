@@ -7,6 +7,7 @@ import shlex
 import click
 
 from sim import cli
+from sim.cli.options import plugin_option
 from sim.cli.printing import print_json, say, say_next
 from sim.errors import Problem, ScenarioError
 from sim.levers import LEVERS
@@ -20,12 +21,15 @@ from sim.scenario.wording import listed
 @click.option(
     "--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Override a value, as in fleet.vehicles=200."
 )
+@plugin_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
-def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json: bool) -> None:
+def check(
+    ctx: click.Context, scenario: str, overrides: tuple[str, ...], plugins: tuple[str, ...], as_json: bool
+) -> None:
     """Check SCENARIO, a YAML file, and report every problem at once; nothing is written."""
     try:
-        loaded = load(scenario, overrides)
+        loaded = load(scenario, overrides, plugins)
     except ScenarioError as error:
         if not as_json:
             raise
@@ -33,7 +37,8 @@ def check(ctx: click.Context, scenario: str, overrides: tuple[str, ...], as_json
         ctx.exit(error.exit_code)
     found, warnings = describe_city(loaded)
     idle = idle_levers(loaded.scenario, cli.levers_in_force())
-    following = shlex.join(["datacity", "run", scenario, *(part for text in overrides for part in ("--set", text))])
+    options = [("--set", text) for text in overrides] + [("--plugin", text) for text in plugins]
+    following = shlex.join(["datacity", "run", scenario, *(part for option in options for part in option)])
     if as_json:
         print_json(
             {

@@ -25,6 +25,10 @@ out_option = click.option(
 )  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Replace a run that stands there already.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+plugin_option = click.option(
+    "--plugin", "plugins", multiple=True, metavar="MODULE:NAME",
+    help="Price mechanism of your own: the function NAME in MODULE.py beside the scenario.",
+)  # fmt: skip
 keep_states_option = click.option(
     "--keep-states", is_flag=True, help="Keep the state of every midnight, so that the run can be forked."
 )

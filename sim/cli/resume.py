@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import folder_argument, force_option, json_option, named, set_option
+from sim.cli.options import folder_argument, force_option, json_option, named, plugin_option, set_option
 
 
 @click.command()
 @folder_argument("run")
+@plugin_option
 @force_option
 @json_option
-def resume(run: Path, force: bool, as_json: bool) -> None:
+def resume(run: Path, plugins: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Go on with RUN, the folder of an interrupted run, from its last midnight."""
     from sim.cli.session import announce, carry_out
     from sim.errors import RunError, typed
@@ -27,16 +28,17 @@ def resume(run: Path, force: bool, as_json: bool) -> None:
     if folder != run and folder.exists() and not force:
         raise RunError(f"{folder} exists; replace it with: {typed('resume', run, '--force')}")
     announce(job)
-    carry_out(job, folder, lambda watch: go_on(run, watch), force=force, as_json=as_json)
+    carry_out(job, folder, lambda watch: go_on(run, watch, plugins), force=force, as_json=as_json)
 
 
 @click.command()
 @folder_argument("run")
 @click.option("--day", type=click.IntRange(1), required=True, help="Day at whose first midnight the runs part.")
 @set_option
+@plugin_option
 @force_option
 @json_option
-def fork(run: Path, day: int, overrides: tuple[str, ...], force: bool, as_json: bool) -> None:
+def fork(run: Path, day: int, overrides: tuple[str, ...], plugins: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Go on from a midnight of RUN, a run made with --keep-states, under other rules.
 
     Rules are set by --set policy=PRESET or --set policy.LEVER=VALUE and hold from that midnight on.
@@ -49,4 +51,4 @@ def fork(run: Path, day: int, overrides: tuple[str, ...], force: bool, as_json: 
     job = fork_job(run, day, overrides)
     folder = free_folder(job.folder_below(named(run).parents[1]), force)
     announce(job)
-    carry_out(job, folder, lambda watch: go_on(run, day, job, folder, watch), force=force, as_json=as_json)
+    carry_out(job, folder, lambda watch: go_on(run, day, job, folder, watch, plugins), force=force, as_json=as_json)

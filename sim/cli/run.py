@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from sim.cli.options import OUT, force_option, json_option, keep_states_option, out_option, seed_option, set_option
+from sim.cli.options import (
+    OUT,
+    force_option,
+    json_option,
+    keep_states_option,
+    out_option,
+    plugin_option,
+    seed_option,
+    set_option,
+)
 
 
 @click.command()
@@ -19,6 +28,7 @@ from sim.cli.options import OUT, force_option, json_option, keep_states_option, 
     "--by-domain", "twins_by_domain", is_flag=True, default=None,
     help="Run such twins for each domain of data as well, with its licences alone void.",
 )  # fmt: skip
+@plugin_option
 @out_option
 @force_option
 @keep_states_option
@@ -30,6 +40,7 @@ def run(
     days: int | None,
     twins: int | None,
     twins_by_domain: bool | None,
+    plugins: tuple[str, ...],
     out: Path,
     force: bool,
     keep_states: bool,
@@ -51,7 +62,7 @@ def run(
     stated = {"days": days, "twins": twins}
     by_domain = ("twins_by_domain=true",) * bool(twins_by_domain)
     changed = (f"{key}={value}" for key, value in stated.items() if value is not None)
-    loaded = load(scenario, (*overrides, *changed, *by_domain))
+    loaded = load(scenario, (*overrides, *changed, *by_domain), plugins)
     job = Job.of(loaded, seed)
     folder = free_folder(job.folder_below(out), force)
     other = other_preset(job.scenario.first_policy.name)
@@ -61,6 +72,7 @@ def run(
         "run", scenario, *(word for text in (*kept, f"policy={other}") for word in ("--set", text)),
         *(word for name, value in options.items() if value is not None for word in (f"--{name}", value)),
         *("--by-domain",) * bool(twins_by_domain),
+        *(word for plugin in plugins for word in ("--plugin", plugin)),
     )  # fmt: skip
     announce(job)
     carry_out(

@@ -39,6 +39,11 @@ def worth_listing(
     return expected_licences * margin * terms_per_year > integration_fen + expected_harm_fen
 
 
+def least_ask_fen(cost_fen: Ints, fee_share: float) -> Ints:
+    """Lowest asks that leave a seller its cost once the exchange has kept its share, int64 (products,)."""
+    return np.ceil(cost_fen / (1.0 - fee_share)).astype(np.int64)
+
+
 def next_ask_fen(ask_fen: Ints, sold: Ints, unsold_interest: Ints, step: Floats, floor_fen: Ints) -> Ints:
     """Tomorrow's posted prices: up after a sale, down while interest is turned away.
 

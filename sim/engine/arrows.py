@@ -2,7 +2,8 @@
 
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
-refuse it, charge for it, record it or open it to all; it cannot touch what is not on the flow.
+refuse it, charge for it, record it, open it to all, or prescribe how it is done; it cannot touch
+what is not on the flow.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Flow:
         self.tier: Ints = np.zeros(size, dtype=np.int64)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
+        self.method = ""
         self._blur_variance: Floats = np.zeros(size)
 
     def __getitem__(self, column: str) -> AnyArray:
@@ -77,6 +79,10 @@ class Flow:
     def raise_tier(self, tier: Ints) -> None:
         """Put rows into a tier, unless something else has put them higher."""
         self.tier = np.maximum(self.tier, tier)
+
+    def prescribe(self, method: str) -> None:
+        """Say how something is to be done; the last word holds."""
+        self.method = method
 
     def refuse(self, rows: Mask, reason: str) -> None:
         """Stop these rows, unless something earlier on the arrow already did."""

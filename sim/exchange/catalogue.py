@@ -33,10 +33,23 @@ class Catalogue:
         self.status: Ints = np.full(products, Listing.UNLISTED, dtype=np.int64)
         self.ask_fen: Ints = ask_fen.copy()
         self.tier: Ints = np.zeros(products, dtype=np.int64)
+        self.asked_ms: Ints = np.zeros(products, dtype=np.int64)
+        self.guide_fen: Ints = np.zeros(products, dtype=np.int64)
         self.submitted_ms: Ints = np.zeros(products, dtype=np.int64)
         self.event: Ints = np.full(products, NO_CAUSE, dtype=np.int64)
         self.sold: Ints = np.zeros(products, dtype=np.int64)
         self.turned_away: Ints = np.zeros(products, dtype=np.int64)
+
+    def list(self, product: Ints, now_ms: int) -> None:
+        """Open products for sale."""
+        self.status[product] = Listing.LISTED
+        self.asked_ms[product] = now_ms
+
+    def reprice(self, ask_fen: Ints, guide_fen: Ints, now_ms: int) -> None:
+        """Replace asks and guide prices, int64 (products,); an ask that stays keeps its place in time."""
+        self.asked_ms[ask_fen != self.ask_fen] = now_ms
+        self.ask_fen[:] = ask_fen
+        self.guide_fen[:] = guide_fen
 
     def asks(self) -> Ints:
         """Ask of each product for sale, -1 for the others, int64 (products,)."""

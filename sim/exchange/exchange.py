@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -14,10 +14,13 @@ from sim.engine.streams import combine_each
 from sim.engine.tables import join_states, part_of
 from sim.exchange.catalogue import Catalogue, Listing
 from sim.exchange.licences import Licences
-from sim.exchange.mechanisms import MECHANISMS, Orders
-from sim.levers import Arrow
+from sim.exchange.pricing import Pricing, Quotes
+from sim.levers import LEVERS, Arrow
 
 BASIS_POINTS = 10_000
+
+#: Reasons for which the exchange itself turns a bid away; rules have their own.
+NOT_LISTED, NO_MONEY = "not listed", "no money"
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,23 @@ class Terms:
     term_ms: Ints
 
 
+@dataclass(frozen=True)
+class _Deals:
+    """Bids that a session has met, at their prices; int64 (deals,)."""
+
+    row: Ints
+    buyer: Ints
+    product: Ints
+    price_fen: Ints
+    requested_ms: Ints
+
+    def rows(self, some: Ints | Mask) -> _Deals:
+        """Some of them."""
+        return _Deals(*(getattr(self, field.name)[some] for field in fields(self)))
+
+
 class Exchange:
-    """A data exchange with one mechanism.
+    """A data exchange.
 
     Parameters
     ----------
@@ -56,8 +74,8 @@ class Exchange:
         Products and the terms on which licences are sold.
     ask_fen
         First ask of each product, int64 (products,).
-    mechanism
-        Name of a registered mechanism.
+    pricing
+        How prices are found.
     arrows
         Rules that listings and deals pass through.
     ledger, log
@@ -65,13 +83,12 @@ class Exchange:
     """
 
     def __init__(
-        self, terms: Terms, ask_fen: Ints, mechanism: str, arrows: Arrows, ledger: Ledger, log: EventLog
+        self, terms: Terms, ask_fen: Ints, pricing: Pricing, arrows: Arrows, ledger: Ledger, log: EventLog
     ) -> None:
         self.terms = terms
         self.catalogue = Catalogue(terms.seller.size, ask_fen)
         self.licences = Licences()
-        self._clear = MECHANISMS[mechanism]
-        self._mechanism = mechanism
+        self._pricing = pricing
         self._arrows = arrows
         self._ledger = ledger
         self._log = log
@@ -91,13 +108,20 @@ class Exchange:
 
     def approve(self, product: Ints, now_ms: int) -> None:
         """Open reviewed products for sale."""
-        catalogue = self.catalogue
-        catalogue.status[product] = Listing.LISTED
-        catalogue.event[product] = self._log_listing(product, "listed", now_ms)
+        self.catalogue.list(product, now_ms)
+        self.catalogue.event[product] = self._log_listing(product, "listed", now_ms)
 
-    def reprice(self, ask_fen: Ints) -> None:
-        """Replace sellers' asks, int64 (products,)."""
-        self.catalogue.ask_fen[:] = ask_fen
+    def mechanisms(self, now_ms: int) -> tuple[str, ...]:
+        """Mechanism of each class of products under the rules in force."""
+        return self._pricing.by_class(self._prescribed(now_ms))
+
+    def _prescribed(self, now_ms: int) -> str:
+        flow = self._arrows.send(Arrow.AGREE, Flow("pricing", now_ms, 0))
+        return flow.method or str(LEVERS["price_mechanism"].neutral)
+
+    def reprice(self, ask_fen: Ints, guide_fen: Ints, now_ms: int) -> None:
+        """Replace sellers' asks and guide prices, int64 (products,)."""
+        self.catalogue.reprice(ask_fen, guide_fen, now_ms)
 
     def is_listed(self, product: Ints) -> Mask:
         """Whether products are for sale, bool like ``product``."""
@@ -113,38 +137,58 @@ class Exchange:
         requested_ms
             When each buyer first asked for the product.
         """
-        trades = self._clear(Orders(self.catalogue.asks(), product, bid_fen))
-        met = np.zeros(product.size, dtype=np.bool_)
-        met[trades.bid] = True
-        affordable = self._affordable(buyer[trades.bid], trades.price_fen)
-        met[trades.bid[~affordable]] = False
-        rows, price = trades.bid[affordable], trades.price_fen[affordable]
-        if rows.size:
-            self._settle(buyer[rows], product[rows], price, requested_ms[rows], now_ms)
-        np.add.at(self.catalogue.sold, product[met], 1)
-        np.add.at(self.catalogue.turned_away, product[~met], 1)
+        catalogue = self.catalogue
+        quotes = Quotes(catalogue.asks(), catalogue.asked_ms, catalogue.guide_fen, product, bid_fen, requested_ms)
+        row, price_fen, mechanisms = quotes.clear(self._pricing, self._prescribed(now_ms))
+        deals = _Deals(row, buyer[row], product[row], price_fen, requested_ms[row])
+        flow = self._agree(deals, now_ms)
+        affordable = self._affordable(deals.rows(flow.passes))
+        dealt = np.flatnonzero(flow.passes)[affordable]
+        self._settle(deals.rows(dealt), flow.charge_fen[dealt], flow["key"][dealt], mechanisms, now_ms)
+        listed = self.is_listed(product)
+        self._refuse(NOT_LISTED, int((~listed).sum()), now_ms)
+        for reason, refused in flow.refusals:
+            self._refuse(reason, int(refused.sum()), now_ms)
+        self._refuse(NO_MONEY, int((~affordable).sum()), now_ms)
+        met, forbidden = (np.isin(np.arange(product.size), some) for some in (row[dealt], row[~flow.passes]))
+        np.add.at(catalogue.sold, product[met], 1)
+        np.add.at(catalogue.turned_away, product[listed & ~met & ~forbidden], 1)
         return met
 
-    def _affordable(self, buyer: Ints, price_fen: Ints) -> Mask:
-        """Which trades their buyers can pay, in order, each with what earlier ones leave it."""
-        left = dict(zip(buyer.tolist(), self._ledger.balance_fen[buyer].tolist(), strict=True))
-        affordable = np.zeros(buyer.size, dtype=np.bool_)
-        for i, (person, price) in enumerate(zip(buyer.tolist(), price_fen.tolist(), strict=True)):
+    def _agree(self, deals: _Deals, now_ms: int) -> Flow:
+        """Let rules charge for deals or stop them."""
+        terms = self.terms
+        person = terms.person_key[deals.buyer].astype(np.int64)
+        key = combine_each(combine_each(terms.product_key[deals.product], now_ms), person)
+        return self._arrows.send(
+            Arrow.AGREE, Flow("deal", now_ms, deals.row.size, price_fen=deals.price_fen, key=key)
+        )  # fmt: skip
+
+    def _affordable(self, deals: _Deals) -> Mask:
+        """Which deals their buyers can pay, in order, each with what earlier ones leave it."""
+        buyer = deals.buyer.tolist()
+        left = dict(zip(buyer, self._ledger.balance_fen[deals.buyer].tolist(), strict=True))
+        affordable = np.zeros(deals.row.size, dtype=np.bool_)
+        for i, (person, price) in enumerate(zip(buyer, deals.price_fen.tolist(), strict=True)):
             affordable[i] = left[person] >= price
             left[person] -= price if affordable[i] else 0
         return affordable
 
-    def _settle(self, buyer: Ints, product: Ints, price_fen: Ints, requested_ms: Ints, now_ms: int) -> None:
-        terms = self.terms
-        key = combine_each(combine_each(terms.product_key[product], now_ms), terms.person_key[buyer].astype(np.int64))
-        flow = Flow("deal", now_ms, product.size, price_fen=price_fen, key=key)
-        self._arrows.send(Arrow.AGREE, flow)
-        self._arrows.send(Arrow.REPORT, flow)
-        fee = np.minimum(flow.charge_fen, price_fen)
+    def _refuse(self, reason: str, bids: int, now_ms: int) -> None:
+        if bids:
+            self._log.emit(
+                "refusals", time_ms=now_ms, arrow=Arrow.AGREE.value, what="bid", reason=reason, rows=bids
+            )  # fmt: skip
+
+    def _settle(self, deals: _Deals, charge_fen: Ints, key: Keys, mechanisms: tuple[str, ...], now_ms: int) -> None:
+        terms, buyer, product, price_fen = self.terms, deals.buyer, deals.product, deals.price_fen
+        flow = self._arrows.send(Arrow.REPORT, Flow("deal", now_ms, product.size, price_fen=price_fen, key=key))
+        fee = np.minimum(charge_fen, price_fen)
         seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
         deal = self._log.emit(
             "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
-            fee_fen=fee, requested_ms=requested_ms, ends_ms=end_ms, mechanism=self._mechanism,
+            fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=end_ms,
+            mechanism=np.array(mechanisms, dtype=object)[self._pricing.product_class[product]],
             seen_by_state=flow.recorded, cause=self.catalogue.event[product],
         )  # fmt: skip
         self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.engine import checkpoint
 from sim.errors import RunError, UsageError, typed
+from sim.exchange.plugins import hashes
 from sim.experiments import provenance
 from sim.experiments.job import Job
 from sim.model import CityModel
@@ -22,6 +23,7 @@ from sim.record.tables import Tables, content_hash
 from sim.scenario import yaml12
 from sim.scenario.load import load
 from sim.scenario.loaded import complete
+from sim.scenario.plugins import Plugin
 from sim.scenario.schema import Scenario
 
 #: Told of each finished day.
@@ -37,7 +39,7 @@ def job_of(folder: Path) -> tuple[Job, dict[str, Any]]:
         If it is no run folder.
     """
     identity = identity_of(folder)
-    return Job(load(folder / SCENARIO), int(identity["seed"])), identity
+    return Job(load(folder / SCENARIO, plugins=identity.get("plugins", {})), int(identity["seed"])), identity
 
 
 def run_in_memory(job: Job, watch: Watch | None = None) -> Run:
@@ -71,7 +73,7 @@ def run_in_folder(job: Job, folder: Path, watch: Watch | None = None, keep_state
     return recorder
 
 
-def resume(partial: Path, watch: Watch | None = None) -> FolderRecorder:
+def resume(partial: Path, watch: Watch | None = None, plugins: Sequence[str] = ()) -> FolderRecorder:
     """Go on with an interrupted run from its last saved midnight.
 
     Raises
@@ -84,6 +86,7 @@ def resume(partial: Path, watch: Watch | None = None) -> FolderRecorder:
     if not partial.name.endswith(PARTIAL):
         raise RunError(f"{partial} is finished; look at it with: {typed('report', partial)}")
     _require_same_code(partial, identity)
+    _require_same_plugins(partial, identity, plugins)
     days = saved_days(partial)
     if not days:
         raise RunError(f"{partial} has no saved state to go on from; start anew with: datacity run")
@@ -98,7 +101,9 @@ def resume(partial: Path, watch: Watch | None = None) -> FolderRecorder:
     return recorder
 
 
-def fork(parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = None) -> FolderRecorder:
+def fork(
+    parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = None, plugins: Sequence[str] = ()
+) -> FolderRecorder:
     """Go on from a saved midnight of another run under other rules.
 
     Raises
@@ -109,6 +114,7 @@ def fork(parent: Path, day: int, job: Job, folder: Path, watch: Watch | None = N
     started = time.time()
     original, parents = job_of(parent)
     _require_same_code(parent, parents)
+    _require_same_plugins(parent, parents, plugins)
     if day not in saved_days(parent):
         have = ", ".join(map(str, saved_days(parent))) or "none; run with --keep-states"
         raise RunError(f"{parent} has no state of day {day} (days: {have})")
@@ -142,7 +148,8 @@ def fork_job(parent: Path, day: int, overrides: Sequence[str]) -> Job:
     kept = [step for step in complete(original.scenario)["timeline"] if step["day"] < day]
     timeline = yaml12.write([*kept, {"day": day, "policy": {}}])
     step = f"timeline[{len(kept)}]"
-    loaded = load(parent / SCENARIO, [f"timeline={timeline}", *(f"{step}.{text}" for text in overrides)])
+    steps = [f"timeline={timeline}", *(f"{step}.{text}" for text in overrides)]
+    loaded = load(parent / SCENARIO, steps, map(str, original.loaded.plugins))
     return Job(loaded, original.seed)
 
 
@@ -186,6 +193,16 @@ def _require_same_code(folder: Path, identity: Mapping[str, Any]) -> None:
         )
 
 
+def _require_same_plugins(folder: Path, identity: Mapping[str, Any], plugins: Sequence[str]) -> None:
+    """Code of a user's own runs only where it is named, and goes on only with what began."""
+    known: dict[str, str] = identity.get("plugins", {})
+    if set(plugins) != set(known):
+        named = " ".join(f"--plugin {plugin}" for plugin in known) or "no --plugin"
+        raise RunError(f"{folder} was made with {named}; name the same to go on")
+    if hashes(map(Plugin.named, known), folder) != known:
+        raise RunError(f"a plug-in in {folder} has changed since the run began; start anew with: datacity run")
+
+
 def _identity(job: Job) -> dict[str, Any]:
     """What a run is, known before it has begun."""
     return {
@@ -197,6 +214,7 @@ def _identity(job: Job) -> dict[str, Any]:
         "warmup_days": job.scenario.warmup_days,
         "scenario_hash": job.scenario_hash,
         "code_hash": provenance.code_hash(),
+        "plugins": hashes(job.loaded.plugins, job.loaded.folder),
         "versions": dict(provenance.versions()),
         "command": provenance.command(),
     }

@@ -16,6 +16,7 @@ from sim.engine.arrows import Transform
 from sim.engine.calendar import Calendar
 from sim.engine.clock import Clock
 from sim.engine.events import EventLog
+from sim.exchange.plugins import mechanisms_with
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.model import beliefs
 from sim.model.accounts import Accounts
@@ -46,6 +47,7 @@ from sim.regulation import (
     ListingReview,
     LookIn,
     OpenPublicData,
+    PriceMechanism,
     SellerFee,
     SharingMandate,
 )
@@ -105,6 +107,7 @@ class CityModel(Society):
             DepartmentsSharing(seed),
             OpenPublicData(seed),
             ImportantAndCore(seed),
+            PriceMechanism(),
         ]
         exchange = scenario.exchange
         void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]
@@ -130,8 +133,9 @@ class CityModel(Society):
             offering, self.queue_feed = permit_offering(self.permits, self.persons, scenario.permits, queues, seed)
             offerings.append(offering)
         catalogue = self._catalogue(loaded, seed)
+        mechanisms = mechanisms_with(loaded.plugins, loaded.folder)
         offerings += catalogue.offerings() if catalogue else []
-        self.trade = Trade(offerings, self.persons, scenario.feeds.operator_share, self.rules, self.ledger, self.log)
+        self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.seller import Seller, SellingCosts, Trade
-from sim.arrays import Ints
+from sim.agents.seller import NO_LIMIT_FEN, Seller, SellingCosts, Trade
+from sim.arrays import Ints, Mask
 from sim.exchange.catalogue import Listing
 from sim.exchange.exchange import Exchange
+from sim.exchange.mechanisms import free, guided
+from sim.exchange.pricing import guide_price_fen
 from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.knowledge.sales import SalesKnowledge
@@ -19,6 +21,28 @@ from sim.model.rules import Rules
 #: Weight of the present number of licences in what a seller expects, a day.
 _EXPECTATION_WEIGHT = 0.1
 _PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class PublicPrices:
+    """What public authority needs to set prices where it does; one row a product.
+
+    Parameters
+    ----------
+    product_class
+        Class that each product's mechanism goes by, int64 (products,).
+    cost_fen
+        What a licence costs, int64 (products,).
+    public
+        Whether a public body holds the data, bool (products,).
+    margin
+        Share of cost that guide prices add.
+    """
+
+    product_class: Ints
+    cost_fen: Ints
+    public: Mask
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,8 @@ class Market:
         What that is worth to them, by domain.
     costs
         What products cost to sell.
+    prices
+        What authority sets prices by.
     rules
         Rules in force.
     """
@@ -63,6 +89,7 @@ class Market:
         interests: Interests,
         demands: Sequence[Demand],
         costs: SellingCosts,
+        prices: PublicPrices,
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
@@ -71,11 +98,14 @@ class Market:
         self._interests = interests
         self._demands = tuple(demands)
         self._costs = costs
+        self._prices = prices
         self._rules = rules
 
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
         """Let sellers and buyers think again; return products handed in and when each will be reviewed."""
-        exchange, sales, trade = self._exchange, self._sales, self._trade()
+        exchange, sales = self._exchange, self._sales
+        guide_fen = self._guide_fen()
+        trade = self._trade(guide_fen, now_ms)
         catalogue, licences = exchange.catalogue, exchange.licences
         licences.clear_ended(now_ms)
         sales.unlisted = catalogue.status == Listing.UNLISTED
@@ -83,7 +113,7 @@ class Market:
         running = np.bincount(licences.product, minlength=catalogue.status.size)
         sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
         sales.ask_fen = Seller.reprice(sales, trade)
-        exchange.reprice(sales.ask_fen)
+        exchange.reprice(sales.ask_fen, guide_fen, now_ms)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
         self.bids.ask(self._bids(now_ms))
@@ -103,17 +133,26 @@ class Market:
         held = self._exchange.licences.holds(interests.person, interests.product, now_ms)
         wanting = ~held & (bids.bid_fen > 0)
         bids.request(wanting, now_ms)
-        rows = np.flatnonzero(wanting & self._exchange.is_listed(interests.product))
+        rows = np.flatnonzero(wanting)
         if rows.size:
             met = self._exchange.session(
                 interests.person[rows], interests.product[rows], bids.bid_fen[rows], bids.requested_ms[rows], now_ms
             )
             bids.served(rows[met])
 
-    def _trade(self) -> Trade:
-        levels = self._rules.in_force
+    def _guide_fen(self) -> Ints:
+        """Guide price of each product, int64 (products,)."""
+        prices = self._prices
+        return guide_price_fen(prices.cost_fen, prices.margin, self._rules.in_force.number("price_ceiling"))
+
+    def _trade(self, guide_fen: Ints, now_ms: int) -> Trade:
+        levels, prices = self._rules.in_force, self._prices
+        mechanism = np.array(self._exchange.mechanisms(now_ms), dtype=object)[prices.product_class]
+        given_away = (mechanism == free.__name__) & prices.public
         return Trade(
             fee_share=levels.number("seller_fee") / _PERCENT,
             look_in=levels.number("look_in"),
             costs=self._costs,
+            most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, NO_LIMIT_FEN)),
+            duty=given_away,
         )

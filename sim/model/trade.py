@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,14 @@ from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
 from sim.engine.events import EventLog
 from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.exchange.mechanisms import Mechanism
+from sim.exchange.pricing import Pricing
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
-from sim.model.market import Demand, Market
+from sim.model.market import Demand, Market, PublicPrices
 from sim.model.persons import EXCHANGE, Persons
 from sim.model.rules import Rules
-from sim.scenario.schema import FeedTerms
+from sim.scenario.schema import FeedTerms, Scenario
 
 #: Share of interested firms that a seller expects to win before it has sold anything.
 _EXPECTED_TAKE_UP = 0.3
@@ -67,6 +69,17 @@ class Offering:
         )
 
     @property
+    def cost_fen(self) -> Ints:
+        """What a licence of each costs, with its part of getting the product ready, int64 (products,).
+
+        Reckoned over a year's licences as sellers expect them before they have sold anything.
+        """
+        costs = self.costs
+        licences = _EXPECTED_TAKE_UP * np.bincount(self.interests.product, minlength=self.products.count)
+        a_year = np.maximum(licences * costs.terms_per_year, 1.0)
+        return costs.upkeep_fen + np.ceil(costs.integration_fen / a_year).astype(np.int64)
+
+    @property
     def quality(self) -> Quality:
         """What its feeds promise."""
         terms = self.terms
@@ -82,8 +95,10 @@ class Trade:
         What each domain brings.
     persons
         Accounts and attitudes.
-    operator_share
-        Share of a sale that whoever sells another's data keeps.
+    scenario
+        Settings of the exchange.
+    mechanisms
+        Ways to find prices that the scenario may name.
     rules
         Rules that listings, deals and deliveries pass through.
     ledger, log
@@ -94,7 +109,8 @@ class Trade:
         self,
         offerings: Sequence[Offering],
         persons: Persons,
-        operator_share: float,
+        scenario: Scenario,
+        mechanisms: Mapping[str, Mechanism],
         rules: Rules,
         ledger: Ledger,
         log: EventLog,
@@ -110,11 +126,17 @@ class Trade:
             person_key=persons.key,
             seller=products.seller,
             holder=products.holder,
-            seller_points=round(operator_share * BASIS_POINTS),
+            seller_points=round(scenario.feeds.operator_share * BASIS_POINTS),
             operator=persons.row(EXCHANGE),
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
         )
-        self.exchange = Exchange(terms, ask_fen, "posted", rules.arrows, ledger, log)
+        pricing = Pricing(
+            mechanisms,
+            np.repeat(np.arange(len(offerings)), [offering.products.count for offering in offerings]),
+            tuple(offering.terms.mechanism for offering in offerings),
+            scenario.exchange.split,
+        )
+        self.exchange = Exchange(terms, ask_fen, pricing, rules.arrows, ledger, log)
         self.exchange.catalogue.tier[:] = products.tier
         self.sales = self._sales(persons, ask_fen)
         self.market = Market(
@@ -123,6 +145,12 @@ class Trade:
             self.interests,
             [Demand(row, offering.value_fen) for row, offering in zip(rows, offerings, strict=True)],
             SellingCosts.joined([offering.costs for offering in offerings]),
+            PublicPrices(
+                pricing.product_class,
+                np.concatenate([offering.cost_fen for offering in offerings]),
+                ~products.private,
+                scenario.exchange.margin,
+            ),
             rules,
         )
         #: How the products of each domain reach those who may use them, by domain.

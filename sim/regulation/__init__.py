@@ -1,6 +1,7 @@
 """Rules: each lever in force is one transform on one arrow."""
 
 from sim.regulation.fees import SellerFee
+from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import ListingReview
@@ -16,6 +17,7 @@ LEVERS_IN_FORCE = frozenset(
         DepartmentsSharing.lever,
         OpenPublicData.lever,
         ImportantAndCore.lever,
+        PriceMechanism.lever,
     },
 )
 
@@ -26,6 +28,7 @@ __all__ = [
     "ListingReview",
     "LookIn",
     "OpenPublicData",
+    "PriceMechanism",
     "SellerFee",
     "SharingMandate",
 ]

@@ -9,11 +9,12 @@ from itertools import chain, islice
 from pathlib import Path
 
 from sim.errors import Problem
+from sim.levers import LEVERS
 from sim.scenario import files
 from sim.scenario.loaded import LoadedScenario, named_files
 from sim.scenario.places import Steps
-from sim.scenario.schema import Scenario
-from sim.scenario.wording import did_you_mean
+from sim.scenario.schema import FeedTerms, Scenario, Section
+from sim.scenario.wording import did_you_mean, listed
 
 _MOST_FAULTS = 1000
 _LONGEST_CIRCLE = 10
@@ -30,8 +31,27 @@ def check(loaded: LoadedScenario) -> list[Problem]:
     loaded
         Scenario with its folder, in which the files that it names must be.
     """
-    faults = chain(*(rule(loaded.scenario) for rule in _RULES), _files(loaded))
+    faults = chain(*(rule(loaded.scenario) for rule in _RULES), _mechanisms(loaded), _files(loaded))
     return [loaded.document.problem(steps, message, key=key) for steps, message, key in islice(faults, _MOST_FAULTS)]
+
+
+def _mechanisms(loaded: LoadedScenario) -> Iterator[_Fault]:
+    known = (*LEVERS["price_mechanism"].options, *(plugin.name for plugin in loaded.plugins))
+    for steps, terms in _traded(loaded.scenario):
+        if terms.mechanism is not None and terms.mechanism not in known:
+            message = f"there is no mechanism {terms.mechanism!r}{did_you_mean(terms.mechanism, known)}"
+            hint = f"{message}; write one of {listed(known)}, or name your own with --plugin module:{terms.mechanism}"
+            yield (*steps, "mechanism"), hint, False
+
+
+def _traded(section: Section, steps: Steps = ()) -> Iterator[tuple[Steps, FeedTerms]]:
+    """Every class of products, with the way to it."""
+    for name in type(section).model_fields:
+        part = getattr(section, name)
+        if isinstance(part, FeedTerms):
+            yield (*steps, name), part
+        elif isinstance(part, Section):
+            yield from _traded(part, (*steps, name))
 
 
 def _inputs_are_goods(scenario: Scenario) -> Iterator[_Fault]:

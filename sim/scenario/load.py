@@ -16,13 +16,14 @@ from sim.scenario.loaded import LoadedScenario, complete
 from sim.scenario.overlay import Layers
 from sim.scenario.overrides import Overrides, override
 from sim.scenario.places import Document, by_place
+from sim.scenario.plugins import Plugin
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import at_most
 
 __all__ = ["LoadedScenario", "load"]
 
 
-def load(path: str | Path, overrides: Overrides = ()) -> LoadedScenario:
+def load(path: str | Path, overrides: Overrides = (), plugins: Iterable[str] = ()) -> LoadedScenario:
     """Read a scenario file, what it extends, and overrides.
 
     Parameters
@@ -32,6 +33,8 @@ def load(path: str | Path, overrides: Overrides = ()) -> LoadedScenario:
     overrides
         ``["fleet.vehicles=200"]`` as on the command line, or ``{"fleet.vehicles": 200}``; mappings merge,
         lists are replaced, and ``industry.goods[0].price`` reaches into them.
+    plugins
+        Mechanisms of the user's own in the scenario's folder, as ``module:name``; nothing is imported yet.
 
     Raises
     ------
@@ -39,6 +42,7 @@ def load(path: str | Path, overrides: Overrides = ()) -> LoadedScenario:
         If anything is wrong; it carries every problem with its place.
     """
     file = files.absolute(Path(path))
+    own = tuple(Plugin.named(text) for text in plugins)
     layers = Layers(file.parent)
     tree = override(layers.read(file), overrides, complete(Scenario()))
     document = Document(tree, layers.lines)
@@ -46,7 +50,7 @@ def load(path: str | Path, overrides: Overrides = ()) -> LoadedScenario:
         scenario = Scenario.model_validate({"name": _name(file), **tree.plain()})
     except ValidationError as error:
         raise _all(layers.problems, explain(error, document)) from None
-    loaded = LoadedScenario(scenario, file.parent, files.shown_path(file), document)
+    loaded = LoadedScenario(scenario, file.parent, files.shown_path(file), document, own)
     problems = check(loaded)
     if problems or layers.problems:
         raise _all(layers.problems, problems)

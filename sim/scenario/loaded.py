@@ -9,6 +9,7 @@ from typing import Any
 from sim.errors import Problem, ScenarioError
 from sim.scenario import files, yaml12
 from sim.scenario.places import Document, Node, Steps, undotted
+from sim.scenario.plugins import Plugin
 from sim.scenario.schema import Scenario
 
 
@@ -26,12 +27,15 @@ class LoadedScenario:
         Name of the scenario's file for messages.
     document
         What was written, with its places.
+    plugins
+        Mechanisms of the user's own that were named beside the scenario.
     """
 
     scenario: Scenario
     folder: Path
     file: str
     document: Document = field(repr=False, compare=False)
+    plugins: tuple[Plugin, ...] = ()
 
     @classmethod
     def from_scenario(cls, scenario: Scenario, folder: Path) -> LoadedScenario:
@@ -59,8 +63,8 @@ class LoadedScenario:
             raise ScenarioError(Problem(f"{relative!r}: {error}")) from None
 
     def references(self) -> list[str]:
-        """Return the relative paths of the files and folders that the scenario names."""
-        return list(named_files(self.scenario).values())
+        """Return the relative paths of the files and folders that the scenario and its plug-ins name."""
+        return [*named_files(self.scenario).values(), *dict.fromkeys(plugin.file for plugin in self.plugins)]
 
     def resolved_yaml(self) -> str:
         """Return the complete scenario, every default written out, as YAML that loads to an equal one."""

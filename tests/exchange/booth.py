@@ -12,6 +12,8 @@ from sim.engine.arrows import Arrows, Transform
 from sim.engine.events import EventLog
 from sim.engine.streams import entity_keys
 from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.exchange.mechanisms import MECHANISMS
+from sim.exchange.pricing import Pricing
 from sim.levers import LeverValue, neutral_levels
 from sim.record.registry import EMITTED
 from sim.units import DAY_MS
@@ -62,8 +64,12 @@ def open_booth(
     levels: Mapping[str, LeverValue] | None = None,
     cash_fen: int = 1_000_000,
     seller_points: int = 5_000,
+    named: tuple[str | None, str | None] = (None, None),
 ) -> Booth:
-    """An exchange on which nothing is listed yet; both buyers have ``cash_fen``."""
+    """An exchange on which nothing is listed yet; both buyers have ``cash_fen``.
+
+    Products 0 and 1 are of one class, 2 and 3 of another; each may name its mechanism.
+    """
     log = EventLog(EMITTED)
     ledger = Ledger(7, log)
     ledger.transfer(0, OUTSIDE, np.array([BUYER, OTHER_BUYER]), np.full(2, cash_fen), "capital")
@@ -78,4 +84,5 @@ def open_booth(
         term_ms=np.full(4, TERM_MS),
     )
     assert 0 <= seller_points <= BASIS_POINTS
-    return Booth(Exchange(terms, np.array(asks), "posted", arrows, ledger, log), ledger, log, arrows)
+    pricing = Pricing(MECHANISMS, np.array([0, 0, 1, 1]), named, split=0.5)
+    return Booth(Exchange(terms, np.array(asks), pricing, arrows, ledger, log), ledger, log, arrows)

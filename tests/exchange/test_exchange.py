@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sim.engine.arrows import Flow, Stateless
 from sim.engine.events import NO_CAUSE
 from sim.exchange.catalogue import Catalogue, Listing
-from sim.levers import Arrow, LeverValue
-from sim.regulation import LookIn, SellerFee
+from sim.exchange.pricing import guide_price_fen
+from sim.levers import LEVERS, Arrow, LeverValue
+from sim.regulation import LookIn, PriceMechanism, SellerFee
 
 from .booth import (
     BUYER,
@@ -24,6 +25,7 @@ from .booth import (
     PRODUCT_HOLDER,
     SELLER,
     TERM_MS,
+    Booth,
     open_booth,
 )
 
@@ -155,7 +157,7 @@ def test_a_new_ask_holds_from_the_next_session_on() -> None:
     booth = open_booth()
     booth.put_on_sale([0])
     booth.bid([(BUYER, 0, 5_000)])
-    booth.exchange.reprice(np.array([4_000, 1, 1, 1]))
+    booth.exchange.reprice(np.array([4_000, 1, 1, 1]), np.zeros(4, dtype=np.int64), 0)
     booth.bid([(OTHER_BUYER, 0, 5_000)])
     assert [row["price_fen"] for row in booth.rows("deals")] == [1_000, 4_000]
 
@@ -227,7 +229,7 @@ def test_an_exchange_goes_on_from_a_saved_state() -> None:
     state = booth.exchange.state()
     booth.exchange.submit(np.array([1]), 30)
     booth.bid([(OTHER_BUYER, 0, 5_000)], 40)
-    booth.exchange.reprice(np.zeros(4, dtype=np.int64))
+    booth.exchange.reprice(*np.zeros((2, 4), dtype=np.int64), 40)
     other = open_booth()
     held = other.exchange.licences
     other.exchange.restore(state)
@@ -245,3 +247,92 @@ def test_a_catalogue_keeps_its_own_asks() -> None:
     first[:] = 0
     assert catalogue.ask_fen.tolist() == [5, 6]
     assert catalogue.asks().tolist() == [-1, -1]
+
+
+# ── mechanisms ───────────────────────────────────────────────────────────────────────────────────
+class NoBuyer(Stateless):
+    """Forbids deals above a price."""
+
+    lever = None
+    arrow = Arrow.AGREE
+    kinds = ("deal",)
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:  # noqa: ARG002
+        """Refuse what costs more than 2,500 fen."""
+        flow.refuse(flow["price_fen"] > 2_500, "forbidden tier")
+
+
+def prices(booth: Booth) -> list[tuple[int, int, str]]:
+    """Product, price and mechanism of each deal."""
+    return [(row["product"], row["price_fen"], row["mechanism"]) for row in booth.rows("deals")]
+
+
+ASK, HIGH, LOW = 1_000, 3_000, 2_000
+#: What two bids of 3,000 and 2,000 pay at an earlier ask of 1,000 and a guide price of 1,500.
+PAID = {
+    "posted": [ASK, ASK],
+    "negotiated": [(ASK + HIGH) // 2, (ASK + LOW) // 2],
+    "call_auction": [(ASK + LOW) // 2] * 2,
+    "continuous_double_auction": [ASK, ASK],
+    "guided": [1_500, 1_500],
+    "free": [],
+}
+
+
+@pytest.mark.parametrize("level", LEVERS["price_mechanism"].options)
+def test_the_lever_says_how_prices_are_found(level: str) -> None:
+    """Each of its levels clears by the mechanism of its name, which deals record; nobody gives away what has an ask."""
+    booth = open_booth(transforms=[PriceMechanism()], levels={"price_mechanism": level})
+    booth.put_on_sale([0])
+    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), 0)
+    booth.bid([(BUYER, 0, HIGH), (OTHER_BUYER, 0, LOW)], requested_ms=5)
+    assert prices(booth) == [(0, price, level) for price in PAID[level]]
+
+
+@pytest.mark.parametrize(("first", "second"), [("negotiated", "posted"), ("guided", "call_auction"), ("free", None)])
+def test_classes_of_products_name_their_mechanisms_in_any_mix(first: str, second: str | None) -> None:
+    """What a class names holds against the lever, and one that names none follows it, in one session."""
+    booth = open_booth(
+        [ASK] * 4, [PriceMechanism()], {"price_mechanism": "continuous_double_auction"}, named=(first, second)
+    )
+    booth.put_on_sale([0, 2])
+    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), 0)
+    booth.bid([(BUYER, 2, HIGH), (BUYER, 0, HIGH), (OTHER_BUYER, 2, LOW), (OTHER_BUYER, 0, LOW)], requested_ms=5)
+    other = second or "continuous_double_auction"
+    expected = [
+        deal
+        for high_or_low in range(2)
+        for deal in [(2, PAID[other], other), (0, PAID[first], first)]
+        for deal in [(deal[0], deal[1][high_or_low], deal[2])] * bool(deal[1])
+    ]
+    assert prices(booth) == expected
+
+
+def test_in_a_continuous_market_whoever_waited_longer_sets_the_price() -> None:
+    """Bids from before the ask pay what they bid, later ones the ask; an ask that moves comes last."""
+    booth = open_booth(named=("continuous_double_auction", None))
+    booth.put_on_sale([0], now_ms=100)
+    booth.bid([(BUYER, 0, HIGH), (OTHER_BUYER, 0, LOW)], 200, requested_ms=[50, 150])
+    assert [price for _, price, _ in prices(booth)] == [HIGH, ASK]
+    booth.exchange.reprice(np.full(4, ASK + 1), np.zeros(4, dtype=np.int64), 300)
+    booth.bid([(BUYER, 0, HIGH)], 400, requested_ms=250)
+    assert [price for _, price, _ in prices(booth)] == [HIGH]
+
+
+def test_every_bid_that_is_turned_away_for_more_than_its_price_is_an_event_with_its_reason() -> None:
+    """Not listed, forbidden by a rule, no money; and what a rule forbids does not tell sellers to ask for less."""
+    booth = open_booth(transforms=[NoBuyer()], cash_fen=2_500)
+    booth.put_on_sale([0, 1, 2])
+    bids = [(BUYER, 3, 9_000), (BUYER, 2, 9_000), (BUYER, 1, 9_000), (BUYER, 0, 9_000), (OTHER_BUYER, 0, 10)]
+    assert booth.bid(bids, 70) == [False, False, True, False, False]
+    found = [(row["time_ms"], row["arrow"], row["what"], row["reason"], row["rows"]) for row in booth.rows("refusals")]
+    assert found == [(70, "Agree", "bid", reason, 1) for reason in ("not listed", "forbidden tier", "no money")]
+    assert booth.exchange.catalogue.turned_away.tolist() == [2, 0, 0, 0]
+    assert booth.ledger.balance_fen[BUYER] == 500
+
+
+def test_guide_prices_are_cost_plus_margin_up_to_the_ceiling() -> None:
+    """Rounded down to the fen."""
+    cost = np.array([1_000, 999])
+    assert guide_price_fen(cost, 0.1, np.inf).tolist() == [1_100, 1_098]
+    assert guide_price_fen(cost, 0.5, 1.1).tolist() == [1_100, 1_098]

@@ -21,6 +21,7 @@ from sim.regulation import (
     ListingReview,
     LookIn,
     OpenPublicData,
+    PriceMechanism,
     SellerFee,
     SharingMandate,
 )
@@ -39,6 +40,7 @@ _TRANSFORMS = {
         DepartmentsSharing,
         OpenPublicData,
         ImportantAndCore,
+        PriceMechanism,
     )
 }
 _FEE, _OTHER_FEE = 4.0, 20.0
@@ -113,7 +115,7 @@ def test_a_lever_at_neutral_is_not_called(lever: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(_TRANSFORMS[lever], "apply", act)
     sim.run(with_steps(**{lever: LEVERS[lever].neutral}))
     with pytest.raises(CalledError):
-        sim.run(with_steps(**{lever: 0.5}))
+        sim.run(with_steps(**{lever: 0.5 if not LEVERS[lever].options else _other_level(lever)}))
 
 
 def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,14 @@ from sim.regulation import (
     ListingReview,
     LookIn,
     OpenPublicData,
+    PriceMechanism,
     SellerFee,
     SharingMandate,
 )
 from sim.scenario.schema import Scenario
 
 ROWS = 50
-KINDS = ("listing", "deal", "feed", "holding", "department's holding", "public part", "reading", "bid")
+KINDS = ("listing", "deal", "feed", "holding", "department's holding", "public part", "reading", "bid", "pricing")
 EFFECTS = {
     "listing_review_days": "delay_ms",
     "seller_fee": "charge_fen",
@@ -36,6 +37,7 @@ EFFECTS = {
     "departments_sharing": "passes",
     "open_public_data": "admitted",
     "important_core_share": "tier",
+    "price_mechanism": "method",
 }
 
 
@@ -43,12 +45,14 @@ def transforms() -> list[Transform]:
     """One of each, as a run has them."""
     review = ListingReview(2, Calendar(dt.date(2021, 6, 7)), 1)
     public = [DepartmentsSharing(1), OpenPublicData(1)]
-    return [review, SellerFee(), LookIn(1), SharingMandate(1), *public, ImportantAndCore(1)]
+    return [review, SellerFee(), LookIn(1), SharingMandate(1), *public, ImportantAndCore(1), PriceMechanism()]
 
 
 def far_from_neutral(lever: str) -> LeverValue:
     """The end of a lever's range at which it does most."""
     about = LEVERS[lever]
+    if about.options:
+        return next(option for option in about.options if option != about.neutral)
     return about.low if about.neutral == about.high else about.high
 
 
@@ -65,6 +69,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
     return {
         "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
         "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
+        "method": np.array([bool(flow.method)]),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pydantic import (
     Field,
 )
 
-from sim.scenario.schema.values import Section, Whole
+from sim.scenario.schema.values import Section, Share, Whole
 
 
 class Exchange(Section):
@@ -18,5 +18,9 @@ class Exchange(Section):
     """desks that review listings, each one at a time"""
     licences: Literal["valid", "void"] = "valid"
     """``void``: every delivery is refused; the twin run that measures the value of data"""
+    split: Share = 0.5
+    """where between ask and bid a negotiated price and that of a call auction lie; 0 for the ask"""
+    margin: Share = 0.1
+    """what guided prices add to cost, as a share of it"""
     void_domains: tuple[Literal["stock", "roads", "credit", "permits"], ...] = ()
     """domains whose deliveries alone are refused; leaving one out measures what it adds to the others"""

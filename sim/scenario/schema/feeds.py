@@ -6,7 +6,7 @@ from pydantic import (
     Field,
 )
 
-from sim.scenario.schema.values import Cny, CnyPerHour, Days, Hours, Number, Section, Share
+from sim.scenario.schema.values import Cny, CnyPerHour, Days, Hours, Name, Number, Section, Share
 
 
 class FeedTerms(Section):
@@ -28,6 +28,9 @@ class FeedTerms(Section):
     """first price of a licence"""
     price_step: Share = 0.05
     """how fast a seller moves its price, a day"""
+    mechanism: Name | None = None
+    """how prices are found: posted, negotiated, call_auction, continuous_double_auction, guided, free, or a plug-in
+    named on the command line; by the policy's `price_mechanism` where none is named"""
 
 
 class Feeds(FeedTerms):
