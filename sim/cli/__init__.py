@@ -20,6 +20,7 @@ _COMMANDS = {
     "report": ("sim.cli.report:report", "Write the report of a run anew."),
     "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
     "map": ("sim.cli.map:map_group", "Work on a road map: traffic at equilibrium."),
+    "market": ("sim.cli.market:market_group", "Try price mechanisms on orders or traders of your own."),
     "validate": ("sim.cli.validate:validate", "Obtain known results again, through this simulator's own code."),
     "levers": ("sim.cli.levers:levers", "List the rules that a policy sets."),
     "warmup": ("sim.cli.warmup:warmup", "Compile ahead of the first run."),

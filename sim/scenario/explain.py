@@ -44,7 +44,7 @@ MOST_PROBLEMS = 100
 _MOST_KEYS_SHOWN = 12
 
 
-def explain(error: ValidationError, document: Document) -> list[Problem]:
+def explain(error: ValidationError, document: Document, root: type[BaseModel] = Scenario) -> list[Problem]:
     """Return every problem that the schema found in a document.
 
     Parameters
@@ -53,9 +53,11 @@ def explain(error: ValidationError, document: Document) -> list[Problem]:
         What the schema found.
     document
         What was checked, with its places.
+    root
+        The schema.
     """
     faults = [fault for fault in error.errors(include_url=False) if not _follows_from_another(fault)]
-    told = [_problem(fault, document) for fault in faults[:MOST_PROBLEMS]]
+    told = [_problem(fault, document, root) for fault in faults[:MOST_PROBLEMS]]
     return [*told, *(Problem(fault["msg"]) for fault in faults[MOST_PROBLEMS:])]
 
 
@@ -64,10 +66,10 @@ def _follows_from_another(fault: ErrorDetails) -> bool:
     return fault["type"] == "too_short" and len(fault["input"]) >= fault["ctx"]["min_length"]
 
 
-def _problem(fault: ErrorDetails, document: Document) -> Problem:
+def _problem(fault: ErrorDetails, document: Document, root: type[BaseModel]) -> Problem:
     steps: Steps = fault["loc"]
     if fault["type"] == "extra_forbidden":
-        return document.problem(steps, _unknown_key(steps), key=True)
+        return document.problem(steps, _unknown_key(steps, root), key=True)
     if fault["type"] == "misfit":
         steps = (*steps, *undotted(fault["ctx"]["at"]))
     node, taken = document.root.follow(steps)
@@ -111,18 +113,18 @@ def _hint(kind: str, context: dict[str, Any], value: object) -> str:
     return "; put quotes around it" if kind == "string_type" and isinstance(value, int | float) else ""
 
 
-def _unknown_key(steps: Steps) -> str:
-    key, here = str(steps[-1]), known_keys(steps[:-1])
+def _unknown_key(steps: Steps, root: type[BaseModel]) -> str:
+    key, here = str(steps[-1]), known_keys(steps[:-1], root)
     if key.isdigit():
         return "unknown key; write numbers without commas, as in 1000 and 0.5"
-    homes = [section for section, name in _all_keys() if name == key and section != _template(steps[:-1])]
+    homes = [section for section, name in _all_keys(root) if name == key and section != _template(steps[:-1])]
     if homes:
         return f"unknown key; {key!r} is a key of {listed([_section(home) for home in homes])}"
     if nearest(key, here):
         return f"unknown key{did_you_mean(key, here)}"
-    elsewhere = nearest(key, [name for _, name in _all_keys()], cutoff=0.8)
+    elsewhere = nearest(key, [name for _, name in _all_keys(root)], cutoff=0.8)
     if elsewhere:
-        home = next(section for section, name in _all_keys() if name == elsewhere)
+        home = next(section for section, name in _all_keys(root) if name == elsewhere)
         return f"unknown key; did you mean {elsewhere!r}, a key of {_section(home)}?"
     return "unknown key" + (f"; the keys here are {listed(here, 'and')}" if 0 < len(here) <= _MOST_KEYS_SHOWN else "")
 
@@ -131,9 +133,9 @@ def _section(home: str) -> str:
     return f"`{home}`" if home else "the top level"
 
 
-def known_keys(steps: Steps) -> list[str]:
-    """Return the keys that may stand at a place of a scenario."""
-    model: type[BaseModel] | None = Scenario
+def known_keys(steps: Steps, root: type[BaseModel] = Scenario) -> list[str]:
+    """Return the keys that may stand at a place of a scenario, or of another schema."""
+    model: type[BaseModel] | None = root
     for step in steps:
         if isinstance(step, str) and model is not None:
             field = _fields(model).get(step)
@@ -146,9 +148,9 @@ def _template(steps: Steps) -> str:
 
 
 @lru_cache
-def _all_keys() -> tuple[tuple[str, str], ...]:
+def _all_keys(root: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """Every key of the schema with the section that it stands in."""
-    return (("", EXTENDS), *_keys_below("", Scenario))
+    return (*([("", EXTENDS)] if root is Scenario else []), *_keys_below("", root))
 
 
 def _keys_below(section: str, model: type[BaseModel]) -> Iterator[tuple[str, str]]:
