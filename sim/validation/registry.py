@@ -13,6 +13,7 @@ from sim.validation import (
     bullwhip,
     docks,
     inventory,
+    markets,
     networks,
     paths,
     sellers,
@@ -43,6 +44,7 @@ ROWS = _by_name(
         *stock_information.ROWS,
         *sensors.ROWS,
         *sellers.ROWS,
+        *markets.ROWS,
     )
 )
 
