@@ -28,6 +28,7 @@ BENCHMARKS = {
     "uxsim": "benchmarks.uxsim:measure('quickstart', 50_000)",
     "length": "benchmarks.length:measure({'tiny': ('tiny', 365), 'quickstart': ('quickstart', 90),"
     " 'metropolis': ('metropolis', 36)})",
+    "auctions": "benchmarks.auctions:measure(1_000, 1_000)",
     "plain-twin": "benchmarks.plain_twin:measure()",
     "routing": "benchmarks.routing:measure('metropolis', places=2000, rounds=9)",
     "start": "benchmarks.start:measure('tiny', days=2, rounds=5, cold_rounds=2)",

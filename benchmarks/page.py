@@ -94,6 +94,13 @@ def _length(result: Result) -> str:
     return "; ".join(parts)
 
 
+def _auctions(result: Result) -> str:
+    call, continuous = result["call_auction"], result["continuous_double_auction"]
+    rates = " / ".join(f"{each['million_orders_per_s']:.0f} M" for each in (call, continuous))
+    beside = ", ".join(f"{peer['ratio']:g} times {name}" for name, peer in result["published_books"].items())
+    return f"{rates} orders/s, {call['ratio']:g} / {continuous['ratio']:g} times heaps in Python; {beside}"
+
+
 def _growth(small: Result, large: Result) -> str:
     return f"{small['vehicle_days_per_s'] / large['vehicle_days_per_s']:.2f} times"
 
@@ -127,7 +134,8 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], Callable[..., str] | None], ..
     ("2,000 destination trees and customise, 13k nodes", "100 ms", "40 ms", ("routing",), _trees),
     ("user equilibrium to 1e-4 against AequilibraE, Chicago-Sketch", "5 times", "20 times", ("assignment",),
      _equilibrium),
-    ("call auctions / continuous double auction", "5 M / 5 M orders/s", "20 M / 20 M orders/s", ("auctions",), None),
+    ("call auctions / continuous double auction", "5 M / 5 M orders/s", "20 M / 20 M orders/s", ("auctions",),
+     _auctions),
     ("readings of sensors", "0.8 G/s", "2 G/s", ("sensors",), _readings),
     ("cost of a vehicle-day, megacity over quickstart", "under 2 times", "under 1.3 times",
      ("rooms-quickstart", "rooms-megacity"), _growth),

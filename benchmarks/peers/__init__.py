@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 #: Exactly the versions that figures are told of.
-PACKAGES = ("eclipse-sumo==1.28.0", "libsumo==1.28.0", "uxsim==1.15.1", "aequilibrae==1.7.2", "igraph==1.0.0")
+PACKAGES = (
+    "eclipse-sumo==1.28.0", "libsumo==1.28.0", "uxsim==1.15.1", "aequilibrae==1.7.2", "igraph==1.0.0",
+    "orderly-chaos==0.2.0", "nanobook==0.19.2",
+)  # fmt: skip
 _HERE = Path(__file__).resolve().parent
 
 
