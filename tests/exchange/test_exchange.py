@@ -300,10 +300,10 @@ def test_classes_of_products_name_their_mechanisms_in_any_mix(first: str, second
     booth.bid([(BUYER, 2, HIGH), (BUYER, 0, HIGH), (OTHER_BUYER, 2, LOW), (OTHER_BUYER, 0, LOW)], requested_ms=5)
     other = second or "continuous_double_auction"
     expected = [
-        deal
-        for high_or_low in range(2)
-        for deal in [(2, PAID[other], other), (0, PAID[first], first)]
-        for deal in [(deal[0], deal[1][high_or_low], deal[2])] * bool(deal[1])
+        (product, PAID[mechanism][bidder], mechanism)
+        for bidder in range(2)
+        for product, mechanism in [(2, other), (0, first)]
+        if PAID[mechanism]
     ]
     assert prices(booth) == expected
 

@@ -32,7 +32,7 @@ WRONG = {
     ),
     "key unlike any": (
         "exchange: {zzz: 1}",
-        "city.yaml:1:12: exchange.zzz: unknown key; the keys here are desks, licences and void_domains",
+        "city.yaml:1:12: exchange.zzz: unknown key; the keys here are desks, licences, split, margin and void_domains",
     ),
     "text for a number": ("days: ten", "city.yaml:1:7: days: write a whole number, not 'ten'"),
     "fraction for a whole number": ("days: 2.5", "city.yaml:1:7: days: write a whole number, not 2.5"),
