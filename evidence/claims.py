@@ -106,7 +106,7 @@ _REGRET_OF_ROUTES = Claim(
     conclude=_worse_maps_help_less,
 )
 
-# ── Better records mean better credit decisions ──────────────────────────────────────────────────
+# ── What records do to credit decisions ──────────────────────────────────────────────────────────
 _CREDIT = "credit_regret"
 
 
@@ -135,7 +135,7 @@ def _worse_reports_help_less(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 _REGRET_OF_CREDIT = Claim(
     name="regret_of_credit_decisions",
-    text="The regret of credit decisions falls with credit reports, and falls less with late or blurred ones.",
+    text="What credit reports, fresh, late or blurred, do to the regret of credit decisions, whatever the sign.",
     outcomes=((_CREDIT, ""), (_CREDIT, "without reports"), ("credit_losses", ""), ("insolvencies", ""),
               ("credit_granted", ""), ("fill_rate", "")),
     trials=_reports,
