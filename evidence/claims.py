@@ -108,6 +108,7 @@ _REGRET_OF_ROUTES = Claim(
 
 # ── What records do to credit decisions ──────────────────────────────────────────────────────────
 _CREDIT = "credit_regret"
+_SAME_STATES = "credit_regret less that by own books at the same states"
 
 
 def _reports(_: int) -> dict[Trial, Job]:
@@ -125,7 +126,12 @@ def _reports(_: int) -> dict[Trial, Job]:
 
 def _worse_reports_help_less(table: pd.DataFrame) -> list[dict[str, Any]]:
     worse = ("20 days late", "blurred by 60%")
+    # Over a whole run reports also change who is granted credit and hence who fails: decisions alone are told apart.
+    table = table.assign(**{_SAME_STATES: table[_CREDIT] - table[f"{_CREDIT} (without reports)"]})
     return [
+        paired(table, _SAME_STATES, "reports", "own books"),
+        *(paired(table, _SAME_STATES, each, "own books") for each in worse),
+        *(paired(table, _SAME_STATES, each, "reports") for each in worse),
         paired(table, _CREDIT, "reports", "own books"),
         *(paired(table, _CREDIT, each, "own books") for each in worse),
         *(paired(table, _CREDIT, each, "reports") for each in worse),
