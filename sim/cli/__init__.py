@@ -19,6 +19,7 @@ _COMMANDS = {
     "fork": ("sim.cli.resume:fork", "Go on from a midnight of a run under other rules."),
     "report": ("sim.cli.report:report", "Write the report of a run anew."),
     "compare": ("sim.cli.compare:compare", "Compare runs by paired differences."),
+    "catalogue": ("sim.cli.catalogue:catalogue_group", "Take a city's data catalogue elsewhere: DCAT with ODRL."),
     "map": ("sim.cli.map:map_group", "Work on a road map: traffic at equilibrium."),
     "market": ("sim.cli.market:market_group", "Try price mechanisms on orders or traders of your own."),
     "validate": ("sim.cli.validate:validate", "Obtain known results again, through this simulator's own code."),

@@ -38,6 +38,7 @@ from sim.model.room import Room
 from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
 from sim.model.stock_trade import stock_offering
+from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
@@ -136,6 +137,7 @@ class CityModel(Society):
         mechanisms = mechanisms_with(loaded.plugins, loaded.folder)
         offerings += catalogue.offerings() if catalogue else []
         self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log)
+        self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
@@ -304,6 +306,7 @@ class CityModel(Society):
             self.roads.open_day()
         for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
+        self.surplus.note(now_ms)
 
     # ── state ────────────────────────────────────────────────────────────────────────────────────
     def audit(self) -> None:

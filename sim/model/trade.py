@@ -139,12 +139,13 @@ class Trade:
         self.exchange = Exchange(terms, ask_fen, pricing, rules.arrows, ledger, log)
         self.exchange.catalogue.tier[:] = products.tier
         self.sales = self._sales(persons, ask_fen)
+        self.costs = SellingCosts.joined([offering.costs for offering in offerings])
         self.market = Market(
             self.exchange,
             self.sales,
             self.interests,
             [Demand(row, offering.value_fen) for row, offering in zip(rows, offerings, strict=True)],
-            SellingCosts.joined([offering.costs for offering in offerings]),
+            self.costs,
             PublicPrices(
                 pricing.product_class,
                 np.concatenate([offering.cost_fen for offering in offerings]),

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
 from sim.outcomes.market import market
+from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
 from sim.outcomes.registry import OUTCOMES
 from sim.outcomes.roads import roads, traffic_seen
@@ -19,7 +20,7 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, permits, market, traffic_seen, control,
+    supply, orders, freight, roads, credit, permits, market, participation, digital, traffic_seen, control,
 )  # fmt: skip
 
 

@@ -118,6 +118,44 @@ OUTCOMES: dict[str, About] = {
         "",
         "of sales: sellers' squared shares summed (HHI), and the three largest sellers' share",
     ),
+    "participation": About(
+        "holders on the exchange", "share", "efficiency", "up", "holders of data, by owner, with a product listed"
+    ),
+    "government_sales": About(
+        "government's share of sales", "share", "efficiency", "", "of what is paid for licences and calls"
+    ),
+    "domain_sales": About("share of sales", "share", "efficiency", "", "of what is paid, by what the data is about"),
+    "holder_concentration": About(
+        "concentration of holders",
+        "share",
+        "efficiency",
+        "",
+        "of sales: squared shares of those whose data it is summed (HHI), and the three largest shares",
+    ),
+    "tail_index": About(
+        "tail index",
+        "exponent",
+        "efficiency",
+        "",
+        "of the power law that the largest counts follow; heavy-tailed where it is low, infinite variance below 2",
+    ),
+    "allocative_efficiency": About(
+        "allocative efficiency",
+        "share",
+        "efficiency",
+        "up",
+        "surplus of licences in force over the largest there could be, by buyers' own bids; exogenous ones are drawn",
+    ),
+    "digital_value_added": About(
+        "digital value added (exogenous)",
+        "CNY/day",
+        "efficiency",
+        "up",
+        "value drawn of products used, at the quality delivered, less what was paid for them",
+    ),
+    "digital_growth": About(
+        "growth of digital value (exogenous)", "share", "efficiency", "up", "second half of the days over the first"
+    ),
     "visibility": About(
         "visibility",
         "1 - SSE/SST",
@@ -127,4 +165,7 @@ OUTCOMES: dict[str, About] = {
     ),
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
+    "foreign_held": About(
+        "held by foreigners", "share", "control", "", "copies of data, one a buyer and product, in foreign hands"
+    ),
 }

@@ -272,6 +272,17 @@ _ALL = (
          "what that was worth by the values drawn, at the quality delivered"),
     ),
     _table(
+        "surplus", "what licences are worth a year to those who seek them, by their own bids, each morning",
+        _WHEN,
+        ("domain", "domain", Kind.TEXT, "what the products are about"),
+        ("exogenous", "exogenous", Kind.FLAG, "whether values are drawn"),
+        ("interests", "interests", Kind.COUNT, "pairs of legal person and product that bears on its decisions"),
+        ("worth", "worth", Kind.COUNT, "of them, those whose bid exceeds the cost of one more licence"),
+        ("served", "served", Kind.COUNT, "of those, with a licence in force"),
+        ("largest_cny", "largest_fen", Kind.CNY, "bids less costs if all of those had one, a year"),
+        ("realised_cny", "realised_fen", Kind.CNY, "bids less costs of those who have one, a year"),
+    ),
+    _table(
         "refusals", "what rules stopped, counted by instant and reason",
         _WHEN,
         ("arrow", "arrow", Kind.TEXT, "arrow of the loop"),

@@ -1,5 +1,6 @@
 """Plotly figures, one function each; they take recorded tables and return a figure."""
 
+from sim.views.figures.catalogue import digital_value, purchases, sales_by_domain
 from sim.views.figures.city_map import city_map
 from sim.views.figures.market import deals_over_time, prices
 from sim.views.figures.supply import customers_waiting, stocks, trucks
@@ -10,8 +11,11 @@ __all__ = [
     "city_map",
     "customers_waiting",
     "deals_over_time",
+    "digital_value",
     "nowcast_against_truth",
     "prices",
+    "purchases",
+    "sales_by_domain",
     "stocks",
     "stocks_seen",
     "trucks",
