@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, Mask
 from sim.data.products import Domain
 from sim.engine.events import EventLog
 from sim.model.trade import Trade
@@ -40,12 +40,12 @@ class SurplusRecord:
         self._log.emit(
             "surplus", domain.size, time_ms=now_ms, exogenous=np.array([Domain(code).exogenous for code in domain]),
             domain=np.array([Domain(code).word for code in domain.tolist()], dtype=object),
-            interests=_count(row, np.ones(row.size), domain.size), worth=_count(row, margin > 0, domain.size),
+            interests=np.bincount(row, minlength=domain.size), worth=_count(row, margin > 0, domain.size),
             served=_count(row, held & (margin > 0), domain.size),
             largest_fen=np.bincount(row, weights=a_year, minlength=domain.size),
             realised_fen=np.bincount(row, weights=np.where(held, a_year, 0.0), minlength=domain.size),
         )  # fmt: skip
 
 
-def _count(row: Ints, what: Floats, size: int) -> Ints:
-    return np.bincount(row, weights=what, minlength=size).astype(np.int64)
+def _count(row: Ints, which: Mask, size: int) -> Ints:
+    return np.bincount(row[which], minlength=size)

@@ -25,11 +25,11 @@ def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
     yield Outcome("price", "", deals["price_cny"].mean())
     yield Outcome("price_dispersion", "", deals["price_cny"].std() / deals["price_cny"].mean())
     spread = deals.groupby("product", observed=True)["price_cny"].agg(["std", "mean"]).dropna()
-    yield Outcome("price_dispersion", "of one product", (spread["std"] / spread["mean"]).mean())
+    yield Outcome("price_dispersion", "of one product", float((spread["std"] / spread["mean"]).mean()))
     days = (deals["time"] - deals["requested"]).dt.total_seconds() / 86_400
     yield Outcome("days_to_deal", "", days.mean())
     yield Outcome("days_to_deal", "median", days.median())
-    yield Outcome("days_to_deal", "slowest tenth", days.quantile(0.9))
+    yield Outcome("days_to_deal", "slowest tenth", float(days.quantile(0.9)))
     sales = deals.groupby("seller", observed=True)["price_cny"].sum()
     yield Outcome("seller_concentration", "HHI", _share((sales**2).sum(), sales.sum() ** 2))
     yield Outcome("seller_concentration", "top 3", _share(sales.nlargest(_LARGEST).sum(), sales.sum()))

@@ -67,10 +67,11 @@ def _pairs(tables: Tables) -> pd.DataFrame:
 def _taking_part(products: pd.DataFrame, listings: pd.DataFrame) -> Iterator[Outcome]:
     """Share of the holders of each class who have brought at least one product onto the exchange."""
     listed = listings.loc[listings["what"] == "listed", "product"].astype(str)
-    taking = products.assign(listed=products["product"].isin(listed)).groupby(["owner", "holder"])["listed"].any()
+    holders = products.assign(listed=products["product"].isin(listed)).groupby(["owner", "holder"])["listed"].any()
+    share = holders.groupby("owner").mean()
     for owner in OWNERS:
-        if owner in taking.index.get_level_values("owner"):
-            yield Outcome("participation", owner, float(taking[owner].mean()))
+        if owner in share.index:
+            yield Outcome("participation", owner, float(share[owner]))
 
 
 def _shares(sales: pd.DataFrame) -> Iterator[Outcome]:

@@ -122,7 +122,7 @@ OUTCOMES: dict[str, About] = {
         "holders on the exchange", "share", "efficiency", "up", "holders of data, by owner, with a product listed"
     ),
     "government_sales": About(
-        "government's share of sales", "share", "efficiency", "", "of what is paid for licences and calls"
+        "sales by the government", "share", "efficiency", "", "of what is paid for licences and calls"
     ),
     "domain_sales": About("share of sales", "share", "efficiency", "", "of what is paid, by what the data is about"),
     "holder_concentration": About(

@@ -68,9 +68,7 @@ def report(run: Run, savings: pd.DataFrame | None = None, by_domain: pd.DataFram
     deals = run.table("deals")
     listed = figures.deals_over_time(run.table("listings"), deals, calendar.end)
     page.draw_over_time(calendar, listed, figures.prices(deals))
-    page.draw(
-        figures.purchases(deals), figures.sales_by_domain(deals, run.table("calls"), run.table("products"))
-    )  # fmt: skip
+    page.draw(figures.purchases(deals), figures.sales_by_domain(deals, run.table("calls"), run.table("products")))
     if len(digital := run.table("digital")):
         page.draw_over_time(calendar, figures.digital_value(digital))
     page.add("<h2>What the state sees</h2>")

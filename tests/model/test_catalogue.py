@@ -222,3 +222,16 @@ def test_calls_are_poisson_with_their_mean() -> None:
     draws = Stream(1, "calls").poissons(entity_keys([f"pair {i}" for i in range(20_000)]), np.full(20_000, 3.0), 5)
     assert abs(draws.mean() - 3.0) < 4.5 * np.sqrt(3.0 / draws.size)
     assert abs(draws.var() - 3.0) < 4.5 * np.sqrt((3.0 + 2 * 9.0) / draws.size)
+
+
+def test_trade_realises_part_of_the_largest_surplus_and_no_more(run: Run) -> None:
+    """Each morning, domain by domain; nothing before the first deal, something after it."""
+    surplus = run.table("surplus")
+    assert (surplus["served"] <= surplus["worth"]).all()
+    assert (surplus["worth"] <= surplus["interests"]).all()
+    assert (surplus["realised_cny"] <= surplus["largest_cny"]).all()
+    assert (surplus["realised_cny"] > 0).equals(surplus["served"] > 0)
+    first_deal = run.table("deals")["time"].min()
+    assert (surplus.loc[surplus["time"] < first_deal, "served"] == 0).all()
+    assert surplus["served"].sum() > 0
+    assert set(surplus.loc[surplus["exogenous"], "domain"]) == set(owned(run)["domain"])

@@ -16,6 +16,8 @@ TINY = Path(__file__).parents[2] / "scenarios/tiny.yaml"
 CREDIT = {name for name in OUTCOMES if "credit" in name} | {"firms_short", "judgments", "insolvencies"}
 #: Outcomes that there are only where districts need permits.
 PERMITS = {name for name in OUTCOMES if name.startswith("permit")}
+#: Outcomes of the trade in data that there are only where somebody holds, sells or uses it.
+TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation"}
 #: What there is to measure only where roads vary and are surveyed.
 ROADS = {
     "route_regret", "routes_by_view", "routes_into_closures", "roads_surveyed", "probe_passages", "closures_known",
@@ -24,7 +26,10 @@ ROADS = {
 
 def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> None:
     """Under the name, unit and side of the registry, and each (outcome, group) once."""
-    everything = {"roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1}}
+    everything = {
+        "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
+        "catalogue": {"latency": 1},
+    }  # fmt: skip
     table = sim.run(sim.load(TINY, everything)).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
     assert not table.duplicated(["outcome", "group"]).any()
@@ -42,7 +47,7 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip", *ROADS, *CREDIT, *PERMITS}
+    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip", *ROADS, *CREDIT, *PERMITS, *TRADE}
 
 
 def test_measuring_twice_gives_the_same() -> None:

@@ -169,7 +169,7 @@ def test_the_browser_draws_every_figure_without_an_error_or_a_request(shown: Any
     drawn = shown.evaluate(
         "[...document.querySelectorAll('.plot')].map(p => p.querySelectorAll('.trace path, canvas').length)"
     )
-    assert len(drawn) == 9
+    assert len(drawn) == 11
     assert min(drawn) > 0
 
 

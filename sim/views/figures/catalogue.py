@@ -14,7 +14,7 @@ def purchases(deals: pd.DataFrame) -> go.Figure:
     picture = figure(
         "Purchases per product and per buyer, largest first",
         "Each pair of buyer and product counts once; on these axes a power law is a straight line.",
-        hovermode="closest", xaxis={"type": "log"}, yaxis={"type": "log", "rangemode": "normal"},
+        hovermode="closest", xaxis={"type": "log"}, yaxis={"type": "log", "rangemode": "normal", "dtick": "D2"},
     )  # fmt: skip
     if deals.empty:
         return say_empty(picture, "No licence was sold.")
