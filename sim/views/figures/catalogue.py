@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 
 from sim.views.style import BLUE, GREEN, ORANGE, figure, say_empty
 
+#: Rows that a chart of bars leaves room for, so that a single bar does not fill it.
+_FEWEST_ROWS = 6
+
 
 def purchases(deals: pd.DataFrame) -> go.Figure:
     """Products by how many buyers they have, and buyers by how many products they bought, largest first."""
@@ -42,6 +45,7 @@ def sales_by_domain(deals: pd.DataFrame, calls: pd.DataFrame, products: pd.DataF
         x=total.to_numpy(), y=[name.replace("_", " ") for name in total.index], orientation="h", showlegend=False,
         marker={"color": BLUE}, hovertemplate="%{y}: %{x:,.0f} CNY<extra></extra>",
     )  # fmt: skip
+    picture.update_yaxes(range=[min(len(total) - _FEWEST_ROWS, 0) - 0.5, len(total) - 0.5])
     return picture
 
 
