@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim.outcomes.visibility import share_seen
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables
 
@@ -21,10 +22,7 @@ def control(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
 
 
 def visibility(rows: pd.DataFrame, centred: bool = False) -> float:
-    """One minus the nowcast's squared error over the truth's variation, each good around its own mean.
-
-    Averaged over goods whose stock varies, never pooled; may be negative. ``centred`` takes each
-    good's mean error out first, which leaves how well movements are seen.
+    """How well the nowcast follows the truth over time, each good around its own mean (``share_seen``).
 
     Parameters
     ----------
@@ -32,10 +30,4 @@ def visibility(rows: pd.DataFrame, centred: bool = False) -> float:
         Columns ``time``, ``good``, ``estimate_t`` and ``truth_t``, one row a district.
     """
     total = rows.groupby(["time", "good"], observed=True)[["estimate_t", "truth_t"]].sum().reset_index()
-    error = total["estimate_t"] - total["truth_t"]
-    if centred:
-        error = error - error.groupby(total["good"], observed=True).transform("mean")
-    deviation = total["truth_t"] - total.groupby("good", observed=True)["truth_t"].transform("mean")
-    sums = pd.DataFrame({"sse": error**2, "sst": deviation**2}).groupby(total["good"], observed=True).sum()
-    varies = sums[sums["sst"] > 0]
-    return float((1.0 - varies["sse"] / varies["sst"]).mean())
+    return share_seen(total["estimate_t"], total["truth_t"], total["good"], centred)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim.outcomes.visibility import share_seen
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables
 
@@ -38,7 +39,7 @@ def traffic_seen(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
 
 
 def speed_visibility(rows: pd.DataFrame) -> float:
-    """One minus squared error over variation of speeds relative to the usual, averaged over districts that vary.
+    """How well speeds relative to the usual are seen, each district around its own mean (``share_seen``).
 
     What is usual for the hour is known to all, so it counts for nothing.
 
@@ -48,11 +49,7 @@ def speed_visibility(rows: pd.DataFrame) -> float:
         Columns ``district``, ``estimate_km_h``, ``truth_km_h`` and ``usual_km_h``.
     """
     truth, estimate = (rows[column] / rows["usual_km_h"] for column in ("truth_km_h", "estimate_km_h"))
-    off = truth - truth.groupby(rows["district"], observed=True).transform("mean")
-    squares = pd.DataFrame({"sse": (estimate - truth) ** 2, "sst": off**2})
-    sums = squares.groupby(rows["district"], observed=True).sum()
-    varies = sums[sums["sst"] > 0]
-    return float((1.0 - varies["sse"] / varies["sst"]).mean())
+    return share_seen(estimate, truth, rows["district"])
 
 
 def _share(part: float, whole: float) -> float:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sim.errors import UsageError
 from sim.scenario.wording import did_you_mean
 from sim.validation import (
+    allocation,
     bottleneck,
     braess,
     bullwhip,
@@ -45,6 +46,7 @@ ROWS = _by_name(
         *sensors.ROWS,
         *sellers.ROWS,
         *markets.ROWS,
+        *allocation.ROWS,
     )
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.decisions.levels import base_stock
-from sim.validation import braess, docks, inventory, paths, registry, sellers, sensors, stock_information
+from sim.validation import allocation, braess, docks, inventory, paths, registry, sellers, sensors, stock_information
 from sim.validation.row import FAILS, PASSES, Trial, run_row
 from sim.validation.statistics import controlled_mean
 
@@ -109,3 +109,12 @@ def test_acting_too_early_or_too_late_costs(off: float) -> None:
     """At volatility .2 the best multiple is 2; the lattice tells others from it."""
     assert sellers.payoff_share(0.2, 2.0) == pytest.approx(1.0, abs=1e-3)
     assert sellers.payoff_share(0.2, 2.0 * off) < 0.99
+
+
+def test_a_planner_who_shares_out_by_another_rule_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In proportion to what is believed, not by equal margins: the gain is no longer its visibility."""
+    monkeypatch.setattr(allocation, "share_out", lambda believed, total: total * believed / believed.sum())
+    outcome = run_row(registry.ROWS["planner"], Trial(SEED, None))
+    gains = [figure for figure in outcome.figures if figure.name.startswith("planner")]
+    assert outcome.verdict == FAILS
+    assert not any(figure.passes for figure in gains if figure.expected != 1.0)
