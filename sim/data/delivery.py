@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -164,12 +164,13 @@ class Delivery:
             person=np.concatenate([licences.buyer[rows], interests.person[free]]),
             key=np.concatenate([licences.key[rows], products.key[interests.product[free]]]),
             licensed=np.arange(rows.size + int(free.sum())) < rows.size,
+            exposure=np.concatenate([licences.exposure(rows), np.ones(int(free.sum()))]),
         )
 
     def _reported(self, to: _Recipients, now_ms: int) -> Mask:
         """Products whose readings reach the state: by looking into trades, or by mandate."""
         products, traded_row = self._products, np.flatnonzero(to.licensed)
-        traded = Flow("feed", now_ms, traded_row.size, key=to.key[traded_row])
+        traded = Flow("feed", now_ms, traded_row.size, key=to.key[traded_row], exposure=to.exposure[traded_row])
         held = Flow("holding", now_ms, products.count, key=products.key, private=products.private)
         self._arrows.send(Arrow.REPORT, traded)
         self._arrows.send(Arrow.REPORT, held)
@@ -235,10 +236,11 @@ class _Recipients:
     person: Ints
     key: Keys
     licensed: Mask
+    exposure: Floats
 
     def rows(self, rows: Mask) -> _Recipients:
         """Some of the rows."""
-        return _Recipients(self.product[rows], self.person[rows], self.key[rows], self.licensed[rows])
+        return _Recipients(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from sim.arrays import NONE, Ints, Keys, Mask, State
+from sim.arrays import NONE, Floats, Ints, Keys, Mask, State
 from sim.errors import ConservationError
 
-_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen")
+_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen", "venue")
 
 
 class Licences:
     """Licences issued and not yet cleared away, one row each.
 
     A licence is valid from ``start_ms`` until before ``end_ms``. ``event`` is the deal it follows
-    from, ``price_fen`` what that came to, and ``key`` the key of its random draws.
+    from, ``price_fen`` what that came to, ``venue`` where it was made, and ``key`` the key of its random draws.
+
+    Parameters
+    ----------
+    exposure
+        How far trade at each venue is exposed to the state, as a share of what it is on an exchange.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exposure: Sequence[float] = (1.0,)) -> None:
+        self._exposure: Floats = np.array(exposure)
         self.product: Ints = np.empty(0, dtype=np.int64)
         self.buyer: Ints = np.empty(0, dtype=np.int64)
         self.start_ms: Ints = np.empty(0, dtype=np.int64)
         self.end_ms: Ints = np.empty(0, dtype=np.int64)
         self.event: Ints = np.empty(0, dtype=np.int64)
         self.price_fen: Ints = np.empty(0, dtype=np.int64)
+        self.venue: Ints = np.empty(0, dtype=np.int64)
         self.key: Keys = np.empty(0, dtype=np.uint64)
         self._issued = 0
         self._ended = 0
@@ -37,6 +46,7 @@ class Licences:
         event: Ints,
         key: Keys,
         price_fen: Ints | int = 0,
+        venue: int = 0,
     ) -> None:
         """Grant licences to the given buyers."""
         self.product = np.concatenate([self.product, product])
@@ -45,6 +55,7 @@ class Licences:
         self.end_ms = np.concatenate([self.end_ms, np.full(product.size, end_ms)])
         self.event = np.concatenate([self.event, event])
         self.price_fen = np.concatenate([self.price_fen, np.full(product.size, price_fen)])
+        self.venue = np.concatenate([self.venue, np.full(product.size, venue)])
         self.key = np.concatenate([self.key, key])
         self._issued += product.size
 
@@ -63,6 +74,16 @@ class Licences:
         rows = (self.buyer == buyer) & (self.end_ms > now_ms)
         self.end_ms = np.where(rows, now_ms, self.end_ms)
         return int(rows.sum())
+
+    def lapse(self, venue: int, now_ms: int) -> int:
+        """End all licences that were made at a venue now; return how many there were."""
+        rows = (self.venue == venue) & (self.end_ms > now_ms)
+        self.end_ms = np.where(rows, now_ms, self.end_ms)
+        return int(rows.sum())
+
+    def exposure(self, rows: Ints) -> Floats:
+        """How far some licences are exposed to the state, as a share of what those on an exchange are."""
+        return self._exposure[self.venue[rows]]
 
     def row_of(self, buyer: Ints, product: Ints, now_ms: int) -> Ints:
         """Licence by which each buyer may use each product now, or -1, int64 like ``buyer``."""

@@ -12,14 +12,17 @@ class LookIn(Stateless):
 
     lever = "look_in"
     arrow = Arrow.REPORT
-    kinds = ("deal", "feed")
+    kinds = ("deal", "bilateral deal", "feed")
 
     def __init__(self, seed: int) -> None:
         self._stream = Stream(seed, "look-in")
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
-        """Record the trades looked into; needs column ``key``, one a licence."""
-        flow.record(self._stream.uniforms(flow["key"]) < float(level))
+        """Record the trades looked into; needs column ``key``, one a licence.
+
+        A trade with a column ``exposure`` below 1, as it has off the exchanges, is looked into that much less.
+        """
+        flow.record(self._stream.uniforms(flow["key"]) < float(level) * flow.columns.get("exposure", 1.0))
 
 
 class SharingMandate(Stateless):

@@ -76,3 +76,19 @@ def test_licences_go_on_from_a_saved_state(some: list[Deal], now: int) -> None:
     other.audit()
     assert other.event.tolist() == left
     assert other.key.dtype == np.uint64
+
+
+def test_licences_lapse_with_the_venue_that_they_were_made_at_and_no_others() -> None:
+    """Those of the other venue go on, those that had ended keep their end, and nothing lapses twice."""
+    licences = Licences((1.0, 0.3))
+    keys = np.zeros(2, dtype=np.uint64)
+    for venue, end in ((0, 90), (1, 90), (1, 40)):
+        licences.issue(np.array([0, 1]), np.array([7, 8]), 10, end, np.array([1, 2]), keys, venue=venue)
+    assert licences.lapse(1, 50) == 2
+    assert licences.lapse(1, 50) == 0
+    assert licences.end_ms.tolist() == [90, 90, 50, 50, 40, 40]
+    assert licences.valid(50).tolist() == [True, True, False, False, False, False]
+    assert licences.exposure(np.array([0, 2, 5])).tolist() == [1.0, 0.3, 0.3]
+    licences.clear_ended(50)
+    licences.audit()
+    assert licences.venue.tolist() == [0, 0]

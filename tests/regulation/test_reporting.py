@@ -75,3 +75,12 @@ def test_what_is_looked_into_says_nothing_of_what_is_mandated() -> None:
     """The two draws are independent: both hold for a quarter of the keys (4.5 standard errors)."""
     together = (looked_into(0.5) & mandated(0.5)).mean()
     assert abs(together - 0.25) < 4.5 * (0.25 * 0.75 / KEYS.size) ** 0.5
+
+
+def test_trade_that_is_less_exposed_is_looked_into_that_much_less() -> None:
+    """With an exposure of .3 the state sees what it would see at .3 of the level, on bilateral deals as on feeds."""
+    for kind in ("bilateral deal", "feed"):
+        flow = Flow(kind, 0, KEYS.size, key=KEYS, exposure=np.full(KEYS.size, 0.3))
+        LookIn(3).apply(flow, 0.5)
+        assert kind in LookIn.kinds
+        assert (flow.recorded == looked_into(0.15)).all()
