@@ -253,6 +253,7 @@ class CityModel(Society):
         if self.data_use:
             self.data_use.close_day(now_ms)
         self.diary.close_day(now_ms)
+        self.rules.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
         if last:

@@ -59,6 +59,14 @@ class Rules:
         neutral = neutral_levels()
         self.arrows.levels = {name: policy[name] if name in LEVERS_IN_FORCE else neutral[name] for name in LEVERS}
 
+    def close_day(self, now_ms: int) -> None:
+        """Record what each lever has done in the day that ends now."""
+        for (name, kind), acts in self.arrows.take_acts().items():
+            self._log.emit(
+                "acts", time_ms=now_ms, lever=name, arrow=LEVERS[name].arrow.value, what=kind,
+                first_ms=acts.first_ms, batches=acts.batches, rows=acts.rows,
+            )  # fmt: skip
+
     def _record(self, policy: Policy, status: str, levers: tuple[str, ...], now_ms: int) -> None:
         for name in levers:
             self._log.emit(

@@ -299,6 +299,16 @@ _ALL = (
         ("in_force", "in_force", Kind.FLAG, "whether the model acts on it"),
     ),
     _table(
+        "acts", "what levers did to what moves along arrows, counted day by day",
+        ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
+        ("lever", "lever", Kind.TEXT, "lever"),
+        ("arrow", "arrow", Kind.TEXT, "arrow of the loop that it acts on"),
+        ("what", "what", Kind.TEXT, "what was on its way"),
+        ("first", "first_ms", Kind.TIME, "when it first changed something that day"),
+        ("batches", "batches", Kind.COUNT, "batches that it changed"),
+        ("rows", "rows", Kind.COUNT, "rows of them; none where it prescribed how the whole batch is done"),
+    ),
+    _table(
         "ledger", "payments",
         _WHEN,
         ("payer", "payer", Kind.PERSON, "who pays"),

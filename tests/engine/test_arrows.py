@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import State
-from sim.engine.arrows import Arrows, Flow, Stateless
+from sim.engine.arrows import Acts, Arrows, Flow, Stateless
 from sim.levers import LEVERS, Arrow, LeverValue, neutral_levels, preset
 
 AMOUNTS = st.lists(st.integers(0, 2**40), min_size=3, max_size=3)
@@ -205,3 +205,17 @@ def test_what_transforms_remember_is_saved_and_taken_back() -> None:
     twins = Counter("listing_review_days", Arrow.LIST), Counter("seller_fee", Arrow.AGREE)
     Arrows(twins, preset("liberal")).restore(state)
     assert [len(twin.calls) for twin in twins] == [1, 3]
+
+
+def test_what_levers_do_is_counted_by_kind_until_somebody_asks() -> None:
+    """Batches and rows that were changed, and when first; rows that were passed on as they came do not count."""
+
+    def some(flow: Flow, level: LeverValue) -> None:
+        flow.record(flow["asked"])
+
+    arrows = Arrows([Rule("look_in", Arrow.REPORT, some)], neutral_levels() | {"look_in": 0.5})
+    nothing, two = np.zeros(3, dtype=np.bool_), np.array([True, False, True])
+    for asked, now_ms in ((nothing, 1), (two, 5), (two, 7)):
+        arrows.send(Arrow.REPORT, Flow("thing", now_ms, 3, asked=asked))
+    assert arrows.take_acts() == {("look_in", "thing"): Acts(first_ms=5, batches=2, rows=4)}
+    assert arrows.take_acts() == {}

@@ -14,35 +14,14 @@ from sim.experiments.simulate import run_in_memory
 from sim.levers import LEVERS, LeverValue, neutral_levels
 from sim.model import CityModel
 from sim.record.run import Run
-from sim.regulation import (
-    LEVERS_IN_FORCE,
-    DepartmentsSharing,
-    ImportantAndCore,
-    ListingReview,
-    LookIn,
-    OpenPublicData,
-    PriceMechanism,
-    SellerFee,
-    SharingMandate,
-)
+from sim.regulation import LEVERS_IN_FORCE
 from sim.scenario.load import LoadedScenario
+from sim.scenario.schema import Scenario
 from sim.units import DAY_MS
 
 from .stops import run_watched, started
 
-_TRANSFORMS = {
-    transform.lever: transform
-    for transform in (
-        ListingReview,
-        SellerFee,
-        LookIn,
-        SharingMandate,
-        DepartmentsSharing,
-        OpenPublicData,
-        ImportantAndCore,
-        PriceMechanism,
-    )
-}
+_TRANSFORMS = {transform.lever: type(transform) for transform in CityModel._transforms(Scenario(), 1)}
 _FEE, _OTHER_FEE = 4.0, 20.0
 
 
@@ -115,7 +94,7 @@ def test_a_lever_at_neutral_is_not_called(lever: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(_TRANSFORMS[lever], "apply", act)
     sim.run(with_steps(**{lever: LEVERS[lever].neutral}))
     with pytest.raises(CalledError):
-        sim.run(with_steps(**{lever: 0.5 if not LEVERS[lever].options else _other_level(lever)}))
+        sim.run(with_steps(**{lever: _other_level(lever)}))
 
 
 def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
