@@ -12,9 +12,6 @@ from sim.arrays import Floats, Ints, Mask
 from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
 from sim.knowledge.sales import SalesKnowledge
 
-#: More than anybody asks, where rules set no limit.
-NO_LIMIT_FEN = np.iinfo(np.int64).max
-
 
 @dataclass(frozen=True)
 class SellingCosts:
@@ -54,7 +51,7 @@ class Trade:
     Parameters
     ----------
     fee_share
-        Share of the price that the exchange keeps.
+        Share of the price that the exchange keeps, less what the state adds.
     look_in
         Share of trades that the state looks into.
     costs

@@ -10,6 +10,7 @@ from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import EventLog
 from sim.exchange.exchange import Terms
 from sim.exchange.licences import Licences
+from sim.exchange.subsidies import pay_subsidies
 from sim.levers import Arrow
 
 
@@ -62,6 +63,7 @@ class CallMeter:
         )  # fmt: skip
         self._ledger.transfer(now_ms, buyer, seller, amount_fen, "calls", batch)
         self._ledger.transfer(now_ms, seller, terms.operator, fee, "call fee", batch)
+        pay_subsidies(self._arrows, self._ledger, terms.state, seller, amount_fen, batch, now_ms)
         return calls
 
     def _affordable(self, buyer: Ints, price_fen: Ints, wanted: Ints) -> Ints:

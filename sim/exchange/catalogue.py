@@ -6,7 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.arrays import Ints, State
+from sim.arrays import Ints, Mask, State
+from sim.engine.arrows import UNLIMITED_FEN
 from sim.engine.events import NO_CAUSE
 
 
@@ -35,7 +36,10 @@ class Catalogue:
         self.tier: Ints = np.zeros(products, dtype=np.int64)
         self.asked_ms: Ints = np.zeros(products, dtype=np.int64)
         self.guide_fen: Ints = np.zeros(products, dtype=np.int64)
+        self.ceiling_fen: Ints = np.full(products, UNLIMITED_FEN)
         self.submitted_ms: Ints = np.zeros(products, dtype=np.int64)
+        self.submissions: Ints = np.zeros(products, dtype=np.int64)
+        self.again_ms: Ints = np.zeros(products, dtype=np.int64)
         self.event: Ints = np.full(products, NO_CAUSE, dtype=np.int64)
         self.sold: Ints = np.zeros(products, dtype=np.int64)
         self.turned_away: Ints = np.zeros(products, dtype=np.int64)
@@ -45,11 +49,27 @@ class Catalogue:
         self.status[product] = Listing.LISTED
         self.asked_ms[product] = now_ms
 
-    def reprice(self, ask_fen: Ints, guide_fen: Ints, now_ms: int) -> None:
-        """Replace asks and guide prices, int64 (products,); an ask that stays keeps its place in time."""
+    def submit(self, product: Ints, now_ms: int) -> None:
+        """Take products in for review."""
+        self.status[product] = Listing.IN_REVIEW
+        self.submissions[product] += 1
+        self.submitted_ms[product] = now_ms
+
+    def refuse(self, product: Ints, again_ms: int) -> None:
+        """Turn products away until an instant from which they may be handed in again."""
+        self.status[product] = Listing.UNLISTED
+        self.again_ms[product] = again_ms
+
+    def may_be_handed_in(self, now_ms: int) -> Mask:
+        """Which products are neither on offer nor under review, nor turned away for a while, bool (products,)."""
+        return (self.status == Listing.UNLISTED) & (self.again_ms <= now_ms)
+
+    def reprice(self, ask_fen: Ints, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> None:
+        """Replace asks, guide prices and ceilings, int64 (products,); an ask that stays keeps its place in time."""
         self.asked_ms[ask_fen != self.ask_fen] = now_ms
         self.ask_fen[:] = ask_fen
         self.guide_fen[:] = guide_fen
+        self.ceiling_fen[:] = ceiling_fen
 
     def asks(self) -> Ints:
         """Ask of each product for sale, -1 for the others, int64 (products,)."""

@@ -15,6 +15,7 @@ from sim.engine.tables import join_states, part_of
 from sim.exchange.catalogue import Catalogue, Listing
 from sim.exchange.licences import Licences
 from sim.exchange.pricing import Pricing, Quotes
+from sim.exchange.subsidies import pay_subsidies
 from sim.levers import LEVERS, Arrow
 
 BASIS_POINTS = 10_000
@@ -35,10 +36,12 @@ class Terms:
         Who sells each product and whose data it is, int64 (products,).
     seller_points
         Basis points of a sale that a seller keeps when it sells another's data.
-    operator
-        Account of the exchange's operator.
+    operator, state
+        Accounts of the exchange's operator and of the state.
     term_ms
         Length of a licence of each product, int64 (products,).
+    again_ms
+        Time after which a product that was refused may be handed in again.
     """
 
     product_key: Keys
@@ -47,7 +50,9 @@ class Terms:
     holder: Ints
     seller_points: int
     operator: int
+    state: int
     term_ms: Ints
+    again_ms: int
 
 
 @dataclass(frozen=True)
@@ -98,18 +103,26 @@ class Exchange:
         flow = Flow("listing", now_ms, product.size, key=self.terms.product_key[product])
         self._arrows.send(Arrow.LIST, flow)
         catalogue = self.catalogue
-        catalogue.status[product[flow.passes]] = Listing.IN_REVIEW
+        catalogue.submit(product, now_ms)
         catalogue.tier[product] = np.maximum(catalogue.tier[product], flow.tier)
-        catalogue.submitted_ms[product] = now_ms
         catalogue.event[product] = self._log_listing(product, "submitted", now_ms)
-        for reason, rows in flow.refusals:
-            self._log_listing(product[rows], reason, now_ms)
+        self._turn_away(product, flow)
         return np.where(flow.passes, now_ms + flow.delay_ms, -1)
 
     def approve(self, product: Ints, now_ms: int) -> None:
-        """Open reviewed products for sale."""
+        """Open reviewed products for sale, but for those that the review rejects."""
+        terms, submission = self.terms, self.catalogue.submissions[product]
+        flow = Flow("reviewed", now_ms, product.size, key=terms.product_key[product], submission=submission)
+        self._arrows.send(Arrow.LIST, flow)
+        self._turn_away(product, flow)
+        product = product[flow.passes]
         self.catalogue.list(product, now_ms)
         self.catalogue.event[product] = self._log_listing(product, "listed", now_ms)
+
+    def _turn_away(self, product: Ints, flow: Flow) -> None:
+        for reason, rows in flow.refusals:
+            self.catalogue.refuse(product[rows], flow.now_ms + self.terms.again_ms)
+            self.catalogue.event[product[rows]] = self._log_listing(product[rows], reason, flow.now_ms)
 
     def mechanisms(self, now_ms: int) -> tuple[str, ...]:
         """Mechanism of each class of products under the rules in force."""
@@ -119,9 +132,9 @@ class Exchange:
         flow = self._arrows.send(Arrow.AGREE, Flow("pricing", now_ms, 0))
         return flow.method or str(LEVERS["price_mechanism"].neutral)
 
-    def reprice(self, ask_fen: Ints, guide_fen: Ints, now_ms: int) -> None:
-        """Replace sellers' asks and guide prices, int64 (products,)."""
-        self.catalogue.reprice(ask_fen, guide_fen, now_ms)
+    def reprice(self, ask_fen: Ints, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> None:
+        """Replace sellers' asks, guide prices and ceilings, int64 (products,)."""
+        self.catalogue.reprice(ask_fen, guide_fen, ceiling_fen, now_ms)
 
     def is_listed(self, product: Ints) -> Mask:
         """Whether products are for sale, bool like ``product``."""
@@ -138,6 +151,8 @@ class Exchange:
             When each buyer first asked for the product.
         """
         catalogue = self.catalogue
+        # No mechanism finds a price above the bid: what may not be paid is not bid.
+        bid_fen = np.minimum(bid_fen, catalogue.ceiling_fen[product])
         quotes = Quotes(catalogue.asks(), catalogue.asked_ms, catalogue.guide_fen, product, bid_fen, requested_ms)
         row, price_fen, mechanisms = quotes.clear(self._pricing, self._prescribed(now_ms))
         deals = _Deals(row, buyer[row], product[row], price_fen, requested_ms[row])
@@ -197,6 +212,7 @@ class Exchange:
         passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
         shared = np.flatnonzero(passed_on)
         self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
+        pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
         self.licences.issue(product, buyer, now_ms, end_ms, deal, key, price_fen)
 
     def _log_listing(self, product: Ints, what: str, now_ms: int) -> Ints:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.exchange.mechanisms import Mechanism, Orders, Side
 
 _BID, _ASK = np.uint8(Side.BID), np.uint8(Side.ASK)
 
 
-def guide_price_fen(cost_fen: Ints, margin: float, ceiling: float) -> Ints:
-    """Price that guided trade takes place at: cost plus margin, at most the ceiling times cost; int64 (products,)."""
-    return np.floor(cost_fen * min(1.0 + margin, ceiling)).astype(np.int64)
+def licence_cost_fen(upkeep_fen: Ints, integration_fen: Ints, licences_per_year: Floats) -> Ints:
+    """What a licence costs, with its part of a year's licences of getting the product ready, int64 (products,)."""
+    return upkeep_fen + np.ceil(integration_fen / np.maximum(licences_per_year, 1.0)).astype(np.int64)
+
+
+def guide_price_fen(cost_fen: Ints, margin: float, ceiling_fen: Ints) -> Ints:
+    """Price that guided trade takes place at: cost plus margin, at most the ceiling; int64 (products,)."""
+    return np.minimum(np.floor(cost_fen * (1.0 + margin)).astype(np.int64), ceiling_fen)
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,18 @@ from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import (
     DepartmentsSharing,
+    FalseRejection,
     ImportantAndCore,
     ListingReview,
     LookIn,
     OpenPublicData,
+    PriceCeiling,
+    PriceCeilingScope,
     PriceMechanism,
     SellerFee,
+    SellerSubsidy,
     SharingMandate,
+    TechnicalStandard,
 )
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Scenario
@@ -102,6 +107,11 @@ class CityModel(Society):
         calendar = Calendar(scenario.start)
         rules: list[Transform] = [
             ListingReview(scenario.exchange.desks, calendar, seed),
+            FalseRejection(seed),
+            TechnicalStandard(),
+            SellerSubsidy(),
+            PriceCeiling(),
+            PriceCeilingScope(),
             SellerFee(),
             LookIn(seed),
             SharingMandate(seed),

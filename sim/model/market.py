@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.agents.seller import NO_LIMIT_FEN, Seller, SellingCosts, Trade
-from sim.arrays import Ints, Mask
+from sim.agents.seller import Seller, SellingCosts, Trade
+from sim.arrays import Floats, Ints, Mask
+from sim.engine.arrows import Flow
 from sim.exchange.catalogue import Listing
 from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import free, guided
-from sim.exchange.pricing import guide_price_fen
+from sim.exchange.pricing import guide_price_fen, licence_cost_fen
 from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.knowledge.sales import SalesKnowledge
+from sim.levers import Arrow
 from sim.model.rules import Rules
 
 #: Weight of the present number of licences in what a seller expects, a day.
@@ -31,8 +33,8 @@ class PublicPrices:
     ----------
     product_class
         Class that each product's mechanism goes by, int64 (products,).
-    cost_fen
-        What a licence costs, int64 (products,).
+    licences_per_year
+        Licences over which the cost of getting a product ready is spread, float64 (products,).
     public
         Whether a public body holds the data, bool (products,).
     margin
@@ -40,7 +42,7 @@ class PublicPrices:
     """
 
     product_class: Ints
-    cost_fen: Ints
+    licences_per_year: Floats
     public: Mask
     margin: float
 
@@ -104,16 +106,17 @@ class Market:
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
         """Let sellers and buyers think again; return products handed in and when each will be reviewed."""
         exchange, sales = self._exchange, self._sales
-        guide_fen = self._guide_fen()
-        trade = self._trade(guide_fen, now_ms)
+        costs = self._costs_now(now_ms)
+        guide_fen, ceiling_fen = self._set_prices(costs, now_ms)
+        trade = self._trade(costs, guide_fen, ceiling_fen, now_ms)
         catalogue, licences = exchange.catalogue, exchange.licences
         licences.clear_ended(now_ms)
-        sales.unlisted = catalogue.status == Listing.UNLISTED
+        sales.unlisted = catalogue.may_be_handed_in(now_ms)
         sales.sold, sales.turned_away = catalogue.take_sales()
         running = np.bincount(licences.product, minlength=catalogue.status.size)
         sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
         sales.ask_fen = Seller.reprice(sales, trade)
-        exchange.reprice(sales.ask_fen, guide_fen, now_ms)
+        exchange.reprice(sales.ask_fen, guide_fen, ceiling_fen, now_ms)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
         self.bids.ask(self._bids(now_ms))
@@ -140,19 +143,29 @@ class Market:
             )
             bids.served(rows[met])
 
-    def _guide_fen(self) -> Ints:
-        """Guide price of each product, int64 (products,)."""
-        prices = self._prices
-        return guide_price_fen(prices.cost_fen, prices.margin, self._rules.in_force.number("price_ceiling"))
+    def _costs_now(self, now_ms: int) -> SellingCosts:
+        """What products cost to sell as standards are."""
+        costs = self._costs
+        flow = Flow("integration", now_ms, costs.integration_fen.size)
+        factor = self._rules.arrows.send(Arrow.LIST, flow).factor
+        return replace(costs, integration_fen=np.rint(costs.integration_fen * factor).astype(np.int64))
 
-    def _trade(self, guide_fen: Ints, now_ms: int) -> Trade:
+    def _set_prices(self, costs: SellingCosts, now_ms: int) -> tuple[Ints, Ints]:
+        """Guide price and ceiling of each product, int64 (products,) each."""
+        prices = self._prices
+        cost_fen = licence_cost_fen(costs.upkeep_fen, costs.integration_fen, prices.licences_per_year)
+        flow = Flow("price", now_ms, cost_fen.size, cost_fen=cost_fen, public=prices.public)
+        ceiling_fen = self._rules.arrows.send(Arrow.AGREE, flow).ceiling_fen
+        return guide_price_fen(cost_fen, prices.margin, ceiling_fen), ceiling_fen
+
+    def _trade(self, costs: SellingCosts, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> Trade:
         levels, prices = self._rules.in_force, self._prices
         mechanism = np.array(self._exchange.mechanisms(now_ms), dtype=object)[prices.product_class]
         given_away = (mechanism == free.__name__) & prices.public
         return Trade(
-            fee_share=levels.number("seller_fee") / _PERCENT,
+            fee_share=(levels.number("seller_fee") - levels.number("seller_subsidy")) / _PERCENT,
             look_in=levels.number("look_in"),
-            costs=self._costs,
-            most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, NO_LIMIT_FEN)),
+            costs=costs,
+            most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, ceiling_fen)),
             duty=given_away,
         )

@@ -10,7 +10,7 @@ import numpy as np
 from sim import units
 from sim.accounts import Ledger
 from sim.agents.seller import SellingCosts
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
 from sim.engine.events import EventLog
@@ -20,7 +20,7 @@ from sim.exchange.pricing import Pricing
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.model.market import Demand, Market, PublicPrices
-from sim.model.persons import EXCHANGE, Persons
+from sim.model.persons import EXCHANGE, STATE, Persons
 from sim.model.rules import Rules
 from sim.scenario.schema import FeedTerms, Scenario
 
@@ -69,15 +69,10 @@ class Offering:
         )
 
     @property
-    def cost_fen(self) -> Ints:
-        """What a licence of each costs, with its part of getting the product ready, int64 (products,).
-
-        Reckoned over a year's licences as sellers expect them before they have sold anything.
-        """
-        costs = self.costs
+    def licences_per_year(self) -> Floats:
+        """Licences of each in a year as sellers expect them before they have sold anything, float64 (products,)."""
         licences = _EXPECTED_TAKE_UP * np.bincount(self.interests.product, minlength=self.products.count)
-        a_year = np.maximum(licences * costs.terms_per_year, 1.0)
-        return costs.upkeep_fen + np.ceil(costs.integration_fen / a_year).astype(np.int64)
+        return licences * self.costs.terms_per_year
 
     @property
     def quality(self) -> Quality:
@@ -128,7 +123,9 @@ class Trade:
             holder=products.holder,
             seller_points=round(scenario.feeds.operator_share * BASIS_POINTS),
             operator=persons.row(EXCHANGE),
+            state=persons.row(STATE),
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
+            again_ms=units.ms_from_hours(scenario.authorities.hand_in_again * units.HOURS_PER_DAY),
         )
         pricing = Pricing(
             mechanisms,
@@ -148,7 +145,7 @@ class Trade:
             self.costs,
             PublicPrices(
                 pricing.product_class,
-                np.concatenate([offering.cost_fen for offering in offerings]),
+                np.concatenate([offering.licences_per_year for offering in offerings]),
                 ~products.private,
                 scenario.exchange.margin,
             ),

@@ -1,16 +1,23 @@
 """Rules: each lever in force is one transform on one arrow."""
 
+from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
 from sim.regulation.fees import SellerFee
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.reporting import LookIn, SharingMandate
-from sim.regulation.review import ListingReview
+from sim.regulation.review import FalseRejection, ListingReview
+from sim.regulation.support import SellerSubsidy, TechnicalStandard
 from sim.regulation.tiers import ImportantAndCore
 
 #: Levers that a transform is written for; all others stay at their neutral level.
 LEVERS_IN_FORCE = frozenset(
     {
         ListingReview.lever,
+        FalseRejection.lever,
+        TechnicalStandard.lever,
+        SellerSubsidy.lever,
+        PriceCeiling.lever,
+        PriceCeilingScope.lever,
         SellerFee.lever,
         LookIn.lever,
         SharingMandate.lever,
@@ -24,11 +31,16 @@ LEVERS_IN_FORCE = frozenset(
 __all__ = [
     "LEVERS_IN_FORCE",
     "DepartmentsSharing",
+    "FalseRejection",
     "ImportantAndCore",
     "ListingReview",
     "LookIn",
     "OpenPublicData",
+    "PriceCeiling",
+    "PriceCeilingScope",
     "PriceMechanism",
     "SellerFee",
+    "SellerSubsidy",
     "SharingMandate",
+    "TechnicalStandard",
 ]

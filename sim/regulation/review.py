@@ -1,17 +1,33 @@
-"""Review of listings at finite desks, in office hours."""
+"""Review of listings at finite desks, in office hours, and its mistakes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from sim.arrays import State
-from sim.engine.arrows import Flow
+from sim.engine.arrows import Flow, Stateless
 from sim.engine.calendar import WORKING_DAY_MS, Calendar
 from sim.engine.streams import Stream
 from sim.levers import Arrow, LeverValue
 from sim.regulation.desks import Desks
 
 _SERVICE_CV = 0.5
+
+
+class FalseRejection(Stateless):
+    """Lets reviewers reject some listings that comply; each time one is handed in is another draw."""
+
+    lever = "review_false_rejection"
+    arrow = Arrow.LIST
+    kinds = ("reviewed",)
+
+    def __init__(self, seed: int) -> None:
+        self._stream = Stream(seed, "false rejection")
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Refuse listings by chance; needs columns ``key`` and ``submission``, which counts from 1."""
+        unlucky = self._stream.uniforms(flow["key"], flow["submission"]) < float(level)
+        flow.refuse(unlucky, "rejected by the review")
 
 
 class ListingReview:

@@ -9,10 +9,11 @@ import pytest
 
 from sim.agents import Carrier, Firm
 from sim.agents.firm import FeedOffer, Habits, Ordering, expected_cost_fen_per_t, uninformed_cost_fen_per_t
-from sim.agents.seller import NO_LIMIT_FEN, Seller, SellingCosts, Trade
+from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import Ints
 from sim.decisions.forecasts import Outlook
 from sim.decisions.replenishment import Levels, policy_row
+from sim.engine.arrows import UNLIMITED_FEN
 from sim.engine.streams import Stream
 from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.interests import EdgeInterests
@@ -151,7 +152,7 @@ def trade(fee_share: float = 0.0, look_in: float = 0.0, upkeep_fen: int = 1_000)
     """Licences of a month; getting a product ready costs 500 CNY; prices move by a tenth a day."""
     three = np.ones(3, dtype=np.int64)
     costs = SellingCosts(upkeep_fen * three, 50_000 * three, 12.0 * three, 0.1 * three)
-    return Trade(fee_share, look_in, costs, NO_LIMIT_FEN * three, np.zeros(3, dtype=np.bool_))
+    return Trade(fee_share, look_in, costs, UNLIMITED_FEN * three, np.zeros(3, dtype=np.bool_))
 
 
 def sales(products: int = 3, **columns: object) -> SalesKnowledge:

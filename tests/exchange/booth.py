@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.accounts import Ledger
-from sim.engine.arrows import Arrows, Transform
+from sim.engine.arrows import UNLIMITED_FEN, Arrows, Transform
 from sim.engine.events import EventLog
 from sim.engine.streams import entity_keys
 from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
@@ -18,8 +18,11 @@ from sim.levers import LeverValue, neutral_levels
 from sim.record.registry import EMITTED
 from sim.units import DAY_MS
 
-#: Persons: two holders, an IoT operator that sells for the second, two buyers; then two accounts.
-HOLDER, OTHER_HOLDER, IOT, BUYER, OTHER_BUYER, OPERATOR, OUTSIDE = range(7)
+#: Persons: two holders, an IoT operator that sells for the second, two buyers; then three accounts.
+HOLDER, OTHER_HOLDER, IOT, BUYER, OTHER_BUYER, OPERATOR, STATE, OUTSIDE = range(8)
+AGAIN_MS = 3 * DAY_MS
+#: No product has a ceiling on its price.
+UNCAPPED = np.full(4, UNLIMITED_FEN)
 TERM_MS = 30 * DAY_MS
 SELLER = np.array([HOLDER, IOT, IOT, HOLDER])
 PRODUCT_HOLDER = np.array([HOLDER, OTHER_HOLDER, OTHER_HOLDER, HOLDER])
@@ -71,17 +74,19 @@ def open_booth(
     Products 0 and 1 are of one class, 2 and 3 of another; each may name its mechanism.
     """
     log = EventLog(EMITTED)
-    ledger = Ledger(7, log)
+    ledger = Ledger(8, log)
     ledger.transfer(0, OUTSIDE, np.array([BUYER, OTHER_BUYER]), np.full(2, cash_fen), "capital")
     arrows = Arrows(transforms, neutral_levels() | dict(levels or {}))
     terms = Terms(
         product_key=entity_keys([f"product {i}" for i in range(4)]),
-        person_key=entity_keys([f"person {i}" for i in range(7)]),
+        person_key=entity_keys([f"person {i}" for i in range(8)]),
         seller=SELLER,
         holder=PRODUCT_HOLDER,
         seller_points=seller_points,
         operator=OPERATOR,
+        state=STATE,
         term_ms=np.full(4, TERM_MS),
+        again_ms=AGAIN_MS,
     )
     assert 0 <= seller_points <= BASIS_POINTS
     pricing = Pricing(MECHANISMS, np.array([0, 0, 1, 1]), named, split=0.5)

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.exchange.calls import CallMeter
-from sim.regulation import SellerFee
+from sim.regulation import SellerFee, SellerSubsidy
 from sim.units import HOUR_MS
 
-from .booth import BUYER, HOLDER, OPERATOR, OTHER_BUYER, Booth, open_booth
+from .booth import BUYER, HOLDER, OPERATOR, OTHER_BUYER, STATE, Booth, open_booth
 
 ASK = 1_000
 
@@ -53,3 +53,16 @@ def test_money_is_conserved_whatever_is_called(wanted: list[int], cash_fen: int,
     booth.ledger.audit()
     assert (calls <= wanted).all()
     assert (booth.ledger.balance_fen[[BUYER, OTHER_BUYER, HOLDER, OPERATOR]] >= 0).all()
+
+
+def test_calls_are_subsidised_as_licences_are() -> None:
+    """The state adds its share of what calls bring, from its account."""
+    subsidised = open_booth((ASK, ASK, ASK, 3 * ASK), [SellerSubsidy()], {"seller_subsidy": 10.0}, 100_000)
+    subsidised.put_on_sale([0, 3])
+    subsidised.bid([(BUYER, 0, ASK), (OTHER_BUYER, 3, 3 * ASK)])
+    before = subsidised.ledger.balance_fen.copy()
+    exchange = subsidised.exchange
+    meter = CallMeter(exchange.terms, exchange.licences, subsidised.arrows, subsidised.ledger, subsidised.log)
+    meter.charge(np.array([0, 1]), np.array([5, 0]), HOUR_MS)
+    gained = subsidised.ledger.balance_fen - before
+    assert gained[[BUYER, HOLDER, STATE]].tolist() == [-5_000, 5_500, -500]

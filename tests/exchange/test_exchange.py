@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.arrows import Flow, Stateless
+from sim.engine.arrows import UNLIMITED_FEN, Flow, Stateless
 from sim.engine.events import NO_CAUSE
 from sim.exchange.catalogue import Catalogue, Listing
 from sim.exchange.pricing import guide_price_fen
 from sim.levers import LEVERS, Arrow, LeverValue
-from sim.regulation import LookIn, PriceMechanism, SellerFee
+from sim.regulation import FalseRejection, LookIn, PriceMechanism, SellerFee, SellerSubsidy
 
 from .booth import (
+    AGAIN_MS,
     BUYER,
     HOLDER,
     IOT,
@@ -25,6 +26,7 @@ from .booth import (
     PRODUCT_HOLDER,
     SELLER,
     TERM_MS,
+    UNCAPPED,
     Booth,
     open_booth,
 )
@@ -157,7 +159,7 @@ def test_a_new_ask_holds_from_the_next_session_on() -> None:
     booth = open_booth()
     booth.put_on_sale([0])
     booth.bid([(BUYER, 0, 5_000)])
-    booth.exchange.reprice(np.array([4_000, 1, 1, 1]), np.zeros(4, dtype=np.int64), 0)
+    booth.exchange.reprice(np.array([4_000, 1, 1, 1]), np.zeros(4, dtype=np.int64), UNCAPPED, 0)
     booth.bid([(OTHER_BUYER, 0, 5_000)])
     assert [row["price_fen"] for row in booth.rows("deals")] == [1_000, 4_000]
 
@@ -229,7 +231,7 @@ def test_an_exchange_goes_on_from_a_saved_state() -> None:
     state = booth.exchange.state()
     booth.exchange.submit(np.array([1]), 30)
     booth.bid([(OTHER_BUYER, 0, 5_000)], 40)
-    booth.exchange.reprice(*np.zeros((2, 4), dtype=np.int64), 40)
+    booth.exchange.reprice(*np.zeros((2, 4), dtype=np.int64), UNCAPPED, 40)
     other = open_booth()
     held = other.exchange.licences
     other.exchange.restore(state)
@@ -284,7 +286,7 @@ def test_the_lever_says_how_prices_are_found(level: str) -> None:
     """Each of its levels clears by the mechanism of its name, which deals record; nobody gives away what has an ask."""
     booth = open_booth(transforms=[PriceMechanism()], levels={"price_mechanism": level})
     booth.put_on_sale([0])
-    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), 0)
+    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), UNCAPPED, 0)
     booth.bid([(BUYER, 0, HIGH), (OTHER_BUYER, 0, LOW)], requested_ms=5)
     assert prices(booth) == [(0, price, level) for price in PAID[level]]
 
@@ -296,7 +298,7 @@ def test_classes_of_products_name_their_mechanisms_in_any_mix(first: str, second
         [ASK] * 4, [PriceMechanism()], {"price_mechanism": "continuous_double_auction"}, named=(first, second)
     )
     booth.put_on_sale([0, 2])
-    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), 0)
+    booth.exchange.reprice(np.full(4, ASK), np.full(4, 1_500), UNCAPPED, 0)
     booth.bid([(BUYER, 2, HIGH), (BUYER, 0, HIGH), (OTHER_BUYER, 2, LOW), (OTHER_BUYER, 0, LOW)], requested_ms=5)
     other = second or "continuous_double_auction"
     expected = [
@@ -314,7 +316,7 @@ def test_in_a_continuous_market_whoever_waited_longer_sets_the_price() -> None:
     booth.put_on_sale([0], now_ms=100)
     booth.bid([(BUYER, 0, HIGH), (OTHER_BUYER, 0, LOW)], 200, requested_ms=[50, 150])
     assert [price for _, price, _ in prices(booth)] == [HIGH, ASK]
-    booth.exchange.reprice(np.full(4, ASK + 1), np.zeros(4, dtype=np.int64), 300)
+    booth.exchange.reprice(np.full(4, ASK + 1), np.zeros(4, dtype=np.int64), UNCAPPED, 300)
     booth.bid([(BUYER, 0, HIGH)], 400, requested_ms=250)
     assert [price for _, price, _ in prices(booth)] == [HIGH]
 
@@ -334,5 +336,63 @@ def test_every_bid_that_is_turned_away_for_more_than_its_price_is_an_event_with_
 def test_guide_prices_are_cost_plus_margin_up_to_the_ceiling() -> None:
     """Rounded down to the fen."""
     cost = np.array([1_000, 999])
-    assert guide_price_fen(cost, 0.1, np.inf).tolist() == [1_100, 1_098]
-    assert guide_price_fen(cost, 0.5, 1.1).tolist() == [1_100, 1_098]
+    assert guide_price_fen(cost, 0.1, np.full(2, UNLIMITED_FEN)).tolist() == [1_100, 1_098]
+    assert guide_price_fen(cost, 0.5, np.array([1_100, 1_098])).tolist() == [1_100, 1_098]
+
+
+# ── rules on listings and prices ─────────────────────────────────────────────────────────────────
+def test_a_product_that_the_review_rejects_is_not_for_sale_and_may_come_again_later() -> None:
+    """Rejected at the end of the review, with the reason; the others are listed; the wait is over on its last day."""
+    booth = open_booth(transforms=[FalseRejection(1)], levels={"review_false_rejection": 1.0})
+    booth.exchange.submit(np.array([1]), 0)
+    booth.exchange.approve(np.array([1]), 50)
+    submitted, rejected = booth.rows("listings")
+    assert (rejected["what"], rejected["time_ms"], rejected["cause"]) == (
+        "rejected by the review",
+        50,
+        submitted["event"],
+    )
+    catalogue = booth.exchange.catalogue
+    assert catalogue.asks().tolist() == [-1] * 4
+    assert catalogue.may_be_handed_in(50 + AGAIN_MS - 1).tolist() == [True, False, True, True]
+    assert catalogue.may_be_handed_in(50 + AGAIN_MS).all()
+
+
+def test_each_time_that_a_product_is_handed_in_is_another_draw() -> None:
+    """At one half all four products get through sooner or later, and not all at once."""
+    booth = open_booth(transforms=[FalseRejection(1)], levels={"review_false_rejection": 0.5})
+    listed = []
+    for attempt in range(20):
+        waiting = np.flatnonzero(booth.exchange.catalogue.may_be_handed_in(attempt * AGAIN_MS))
+        booth.put_on_sale(waiting.tolist(), attempt * AGAIN_MS)
+        listed.append(int(booth.exchange.is_listed(np.arange(4)).sum()))
+    assert listed[0] < listed[-1] == 4
+
+
+@pytest.mark.parametrize("level", LEVERS["price_mechanism"].options)
+@pytest.mark.parametrize("ceiling", [ASK, 1_400, 1_700])
+def test_nobody_pays_more_than_the_ceiling_by_whatever_mechanism(level: str, ceiling: int) -> None:
+    """No trade is lost, as the ask is below it; where it binds, prices lie between ask and ceiling."""
+    booth = open_booth(transforms=[PriceMechanism()], levels={"price_mechanism": level})
+    booth.put_on_sale([0])
+    booth.exchange.reprice(np.full(4, ASK), np.full(4, min(1_500, ceiling)), np.full(4, ceiling), 0)
+    booth.bid([(BUYER, 0, HIGH), (OTHER_BUYER, 0, LOW)], requested_ms=5)
+    paid = [price for _, price, _ in prices(booth)]
+    assert len(paid) == len(PAID[level])
+    assert all(ASK <= price <= ceiling for price in paid)
+
+
+def test_the_state_adds_its_subsidy_to_what_sellers_get() -> None:
+    """A tenth of the price, from its account; buyer, holder and operator pay and get what they would without it."""
+    plain, helped = (
+        open_booth(transforms=[SellerFee(), SellerSubsidy()], levels={"seller_fee": 5.0, "seller_subsidy": level})
+        for level in (0.0, 10.0)
+    )
+    for booth in (plain, helped):
+        booth.put_on_sale([0, 1])
+        booth.bid([(BUYER, 0, 1_000), (OTHER_BUYER, 1, 2_005)])
+        booth.ledger.audit()
+    gained = helped.ledger.balance_fen - plain.ledger.balance_fen
+    assert gained.tolist() == [100, 0, 200, 0, 0, 0, -300, 0]
+    assert [row["why"] for row in helped.rows("ledger")].count("seller subsidy") == 2
+    assert "seller subsidy" not in [row["why"] for row in plain.rows("ledger")]

@@ -25,6 +25,11 @@ EFFECTS = {
     "open_public_data": "admitted",
     "important_core_share": "tier",
     "price_mechanism": "method",
+    "review_false_rejection": "passes",
+    "technical_standard": "factor",
+    "seller_subsidy": "grant_fen",
+    "price_ceiling": "capped",
+    "price_ceiling_scope": "exempt",
 }
 
 
@@ -48,7 +53,9 @@ def far_from_neutral(lever: str) -> LeverValue:
 def flow_of(kind: str) -> Flow:
     """Fifty rows that have every column that any transform asks for."""
     return Flow(
-        kind, 0, ROWS, key=entity_keys([f"row {i}" for i in range(ROWS)]), price_fen=np.full(ROWS, 10_000),
+        kind, 0, ROWS, cost_fen=np.full(ROWS, 9_000), public=np.zeros(ROWS, dtype=np.bool_),
+        submission=np.ones(ROWS, dtype=np.int64),
+        key=entity_keys([f"row {i}" for i in range(ROWS)]), price_fen=np.full(ROWS, 10_000),
         private=np.ones(ROWS, dtype=np.bool_), product=np.arange(ROWS), buyer=np.arange(ROWS),
     )  # fmt: skip
 

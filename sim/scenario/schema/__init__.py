@@ -3,6 +3,7 @@
 Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms convert them once. One section a file.
 """
 
+from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
 from sim.scenario.schema.exchange import Exchange
@@ -19,6 +20,7 @@ from sim.scenario.schema.sensors import Sensors
 from sim.scenario.schema.values import Inside, Section
 
 __all__ = [
+    "Authorities",
     "Background",
     "Buyers",
     "Catalogue",

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from sim.levers import PRESETS, Policy, preset
+from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
@@ -58,6 +59,7 @@ class Scenario(Section):
     catalogue: Catalogue | None = None
     """products whose use lies outside of the city, with those who hold and buy them; ``{}`` for default values"""
     exchange: Exchange = Exchange()
+    authorities: Authorities = Authorities()
     choices: Choices = Choices()
     costs: Costs = Costs()
     policy: PolicyChoice = Field(default_factory=lambda: PolicyChoice())

@@ -1,0 +1,14 @@
+"""Those who carry out rules: what they need besides the levers of a policy."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.schema.values import Days, Section
+
+
+class Authorities(Section):
+    """How authorities carry out rules; what they do is said by the levers of the policy."""
+
+    hand_in_again: Days = Field(default=30.0, ge=0)
+    """time after which a product that was refused may be handed in for listing again"""
