@@ -19,6 +19,7 @@ from sim.validation import (
     paths,
     sellers,
     sensors,
+    spot,
     stock_information,
 )
 from sim.validation.row import Row
@@ -46,6 +47,7 @@ ROWS = _by_name(
         *sensors.ROWS,
         *sellers.ROWS,
         *markets.ROWS,
+        *spot.ROWS,
         *allocation.ROWS,
     )
 )

@@ -1,0 +1,1 @@
+"""Finance: the spot market of raw materials, and loans against stock."""
