@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.agents.person import Person
+from sim.agents.buyer import Buyer
 from sim.arrays import Floats, Ints, Mask, SmallInts
 from sim.decisions import tours
 from sim.decisions.beliefs import condition
@@ -43,7 +43,7 @@ class PermitOffer:
     noise_h: float
 
 
-class Carrier(Person):
+class Carrier(Buyer):
     """A firm with autonomous trucks; they see loads on offer, on one board or each on its own."""
 
     @staticmethod

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.agents.person import Person
+from sim.agents.buyer import Buyer
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.quality import most_paid_fen
 from sim.decisions.usefulness import expected_share
 from sim.knowledge.digital import DigitalKnowledge
 
 
-class DataUser(Person):
+class DataUser(Buyer):
     """A legal person that buys data to make something of it."""
 
     @staticmethod

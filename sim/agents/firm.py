@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sim.agents.person import Person
+from sim.agents.buyer import Buyer
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.forecasts import Forecast, Outlook, Past, cover_kg
 from sim.decisions.information import value_of_reading_fen_per_t
@@ -130,7 +130,7 @@ class FeedOffer:
     tonnes_per_term: Floats
 
 
-class Firm(Person):
+class Firm(Buyer):
     """A legal person with stocks to fill."""
 
     @staticmethod

@@ -159,6 +159,12 @@ class Products:
         """Number of products."""
         return len(self.names)
 
+    @property
+    def several(self) -> Mask:
+        """Whether several parties had a hand in it: others than the holder, or persons who have not agreed."""
+        others = (self.processor != self.holder) | (self.seller != self.holder)
+        return others | ((self.persons > 0) & (self.consent != Consent.GIVEN))
+
     def rows(self, rows: Ints) -> Products:
         """Some of the products."""
         columns = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "names"}

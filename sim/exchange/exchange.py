@@ -14,6 +14,7 @@ from sim.engine.streams import combine_each
 from sim.engine.tables import join_states, part_of
 from sim.exchange.catalogue import Catalogue, Listing
 from sim.exchange.licences import Licences
+from sim.exchange.membership import Membership
 from sim.exchange.pricing import Pricing, Quotes
 from sim.exchange.subsidies import pay_subsidies
 from sim.levers import LEVERS, Arrow
@@ -34,6 +35,10 @@ class Terms:
         Keys of random draws, uint64 (products,) and (persons,).
     seller, holder
         Who sells each product and whose data it is, int64 (products,).
+    several
+        Whether several parties had a hand in each product, bool (products,).
+    consent
+        Consent of the persons that each covers, in codes of the products' own, int64 (products,).
     seller_points
         Basis points of a sale that a seller keeps when it sells another's data.
     operator, state
@@ -48,6 +53,8 @@ class Terms:
     person_key: Keys
     seller: Ints
     holder: Ints
+    several: Mask
+    consent: Ints
     seller_points: int
     operator: int
     state: int
@@ -93,6 +100,7 @@ class Exchange:
         self.terms = terms
         self.catalogue = Catalogue(terms.seller.size, ask_fen)
         self.licences = Licences()
+        self.members = Membership(terms.person_key.size, arrows)
         self._pricing = pricing
         self._arrows = arrows
         self._ledger = ledger
@@ -110,9 +118,12 @@ class Exchange:
         return np.where(flow.passes, now_ms + flow.delay_ms, -1)
 
     def approve(self, product: Ints, now_ms: int) -> None:
-        """Open reviewed products for sale, but for those that the review rejects."""
+        """Open reviewed products for sale, but for those that may not be offered or that the review rejects."""
         terms, submission = self.terms, self.catalogue.submissions[product]
-        flow = Flow("reviewed", now_ms, product.size, key=terms.product_key[product], submission=submission)
+        flow = Flow(
+            "reviewed", now_ms, product.size, key=terms.product_key[product], submission=submission,
+            several=terms.several[product], consent=terms.consent[product],
+        )  # fmt: skip
         self._arrows.send(Arrow.LIST, flow)
         self._turn_away(product, flow)
         product = product[flow.passes]
@@ -157,8 +168,9 @@ class Exchange:
         row, price_fen, mechanisms = quotes.clear(self._pricing, self._prescribed(now_ms))
         deals = _Deals(row, buyer[row], product[row], price_fen, requested_ms[row])
         flow = self._agree(deals, now_ms)
-        affordable = self._affordable(deals.rows(flow.passes))
+        affordable, entry_fen = self._affordable(deals.rows(flow.passes), now_ms)
         dealt = np.flatnonzero(flow.passes)[affordable]
+        self._let_in(deals.buyer[dealt], entry_fen[affordable], now_ms)
         self._settle(deals.rows(dealt), flow.charge_fen[dealt], flow["key"][dealt], mechanisms, now_ms)
         listed = self.is_listed(product)
         self._refuse(NOT_LISTED, int((~listed).sum()), now_ms)
@@ -179,15 +191,26 @@ class Exchange:
             Arrow.AGREE, Flow("deal", now_ms, deals.row.size, price_fen=deals.price_fen, key=key)
         )  # fmt: skip
 
-    def _affordable(self, deals: _Deals) -> Mask:
-        """Which deals their buyers can pay, in order, each with what earlier ones leave it."""
-        buyer = deals.buyer.tolist()
+    def _affordable(self, deals: _Deals, now_ms: int) -> tuple[Mask, Ints]:
+        """Which deals their buyers can pay, in order, each with what earlier ones leave it; and what entry costs.
+
+        A buyer's first deal costs it the price and what it takes to be let in.
+        """
+        buyer, dues_fen = deals.buyer.tolist(), self.members.dues_fen(deals.buyer, now_ms)
         left = dict(zip(buyer, self._ledger.balance_fen[deals.buyer].tolist(), strict=True))
-        affordable = np.zeros(deals.row.size, dtype=np.bool_)
+        due = dict(zip(buyer, dues_fen.tolist(), strict=True))
+        affordable, entry_fen = np.zeros(deals.row.size, dtype=np.bool_), np.zeros(deals.row.size, dtype=np.int64)
         for i, (person, price) in enumerate(zip(buyer, deals.price_fen.tolist(), strict=True)):
-            affordable[i] = left[person] >= price
-            left[person] -= price if affordable[i] else 0
-        return affordable
+            if left[person] >= price + due[person]:
+                affordable[i], entry_fen[i] = True, due[person]
+                left[person] -= price + due[person]
+                due[person] = 0
+        return affordable, entry_fen
+
+    def _let_in(self, buyer: Ints, entry_fen: Ints, now_ms: int) -> None:
+        pays = np.flatnonzero(entry_fen)
+        self._ledger.transfer(now_ms, buyer[pays], self.terms.operator, entry_fen[pays], "entry fee")
+        self.members.let_in(buyer)
 
     def _refuse(self, reason: str, bids: int, now_ms: int) -> None:
         if bids:
@@ -228,10 +251,13 @@ class Exchange:
         self.licences.audit()
 
     def state(self) -> State:
-        """Catalogue and licences."""
-        return join_states(catalogue=self.catalogue.state(), licences=self.licences.state())
+        """Catalogue, licences and members."""
+        return join_states(
+            catalogue=self.catalogue.state(), licences=self.licences.state(), members=self.members.state()
+        )
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.catalogue.restore(part_of(state, "catalogue"))
         self.licences.restore(part_of(state, "licences"))
+        self.members.restore(part_of(state, "members"))

@@ -20,19 +20,27 @@ class StandingBids:
         Highest price that the firm pays for a licence of one term, int64 (interests,).
     requested_ms
         Since when it has wanted a licence without having one, or ``NEVER``.
+    open
+        Whether the firm bids at all; what it bids is what a licence is worth to it, bool (interests,).
     """
 
     bid_fen: Ints
     requested_ms: Ints
+    open: Mask
 
     @classmethod
     def none(cls, interests: int) -> StandingBids:
         """Nobody has asked for anything yet."""
-        return cls(np.zeros(interests, dtype=np.int64), np.full(interests, NEVER, dtype=np.int64))
+        return cls(
+            np.zeros(interests, dtype=np.int64),
+            np.full(interests, NEVER, dtype=np.int64),
+            np.ones(interests, dtype=np.bool_),
+        )
 
-    def ask(self, bid_fen: Ints) -> None:
-        """Replace all bids."""
+    def ask(self, bid_fen: Ints, bids: Mask | bool = True) -> None:
+        """Replace all bids, and say on which interests firms bid."""
         self.bid_fen[:] = bid_fen
+        self.open[:] = bids
 
     def request(self, wanting: Mask, now_ms: int) -> None:
         """Note who wants a licence and has none; whoever is noted already has waited longer."""
@@ -44,9 +52,10 @@ class StandingBids:
 
     def state(self) -> State:
         """All columns."""
-        return {"bid_fen": self.bid_fen.copy(), "requested_ms": self.requested_ms.copy()}
+        return {"bid_fen": self.bid_fen.copy(), "requested_ms": self.requested_ms.copy(), "open": self.open.copy()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.bid_fen[...] = state["bid_fen"]
         self.requested_ms[...] = state["requested_ms"]
+        self.open[...] = state["open"]

@@ -44,6 +44,7 @@ from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import (
     DepartmentsSharing,
+    EntryFee,
     FalseRejection,
     ImportantAndCore,
     ListingReview,
@@ -52,6 +53,7 @@ from sim.regulation import (
     PriceCeiling,
     PriceCeilingScope,
     PriceMechanism,
+    RightsRegime,
     SellerFee,
     SellerSubsidy,
     SharingMandate,
@@ -106,12 +108,14 @@ class CityModel(Society):
     def _transforms(scenario: Scenario, seed: int) -> list[Transform]:
         calendar = Calendar(scenario.start)
         rules: list[Transform] = [
+            RightsRegime(scenario.authorities.disputed, seed),
             ListingReview(scenario.exchange.desks, calendar, seed),
             FalseRejection(seed),
             TechnicalStandard(),
             SellerSubsidy(),
             PriceCeiling(),
             PriceCeilingScope(),
+            EntryFee(),
             SellerFee(),
             LookIn(seed),
             SharingMandate(seed),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.agents.buyer import Buyer
 from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import Floats, Ints, Mask
 from sim.engine.arrows import Flow
@@ -119,7 +120,8 @@ class Market:
         exchange.reprice(sales.ask_fen, guide_fen, ceiling_fen, now_ms)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
-        self.bids.ask(self._bids(now_ms))
+        bid_fen = self._bids(now_ms)
+        self.bids.ask(bid_fen, self._entering(bid_fen, costs, now_ms))
         return [
             (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
         ]
@@ -130,11 +132,18 @@ class Market:
             bid_fen[demand.row] = demand.value_fen(now_ms)
         return bid_fen
 
+    def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:
+        """On which interests persons bid: those of members, and of others to whom entry is worth its fee."""
+        person, product = self._interests.person, self._interests.product
+        ask_fen = self._exchange.catalogue.asks()[product]
+        dues_fen = self._exchange.members.dues_fen(person, now_ms)
+        return Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
+
     def session(self, now_ms: int) -> None:
         """Clear the bids of whoever has no licence."""
         interests, bids = self._interests, self.bids
         held = self._exchange.licences.holds(interests.person, interests.product, now_ms)
-        wanting = ~held & (bids.bid_fen > 0)
+        wanting = ~held & bids.open & (bids.bid_fen > 0)
         bids.request(wanting, now_ms)
         rows = np.flatnonzero(wanting)
         if rows.size:

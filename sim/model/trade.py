@@ -121,6 +121,8 @@ class Trade:
             person_key=persons.key,
             seller=products.seller,
             holder=products.holder,
+            several=products.several,
+            consent=products.consent,
             seller_points=round(scenario.feeds.operator_share * BASIS_POINTS),
             operator=persons.row(EXCHANGE),
             state=persons.row(STATE),

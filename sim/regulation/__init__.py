@@ -1,11 +1,12 @@
 """Rules: each lever in force is one transform on one arrow."""
 
 from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
-from sim.regulation.fees import SellerFee
+from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
+from sim.regulation.rights import RightsRegime
 from sim.regulation.support import SellerSubsidy, TechnicalStandard
 from sim.regulation.tiers import ImportantAndCore
 
@@ -14,10 +15,12 @@ LEVERS_IN_FORCE = frozenset(
     {
         ListingReview.lever,
         FalseRejection.lever,
+        RightsRegime.lever,
         TechnicalStandard.lever,
         SellerSubsidy.lever,
         PriceCeiling.lever,
         PriceCeilingScope.lever,
+        EntryFee.lever,
         SellerFee.lever,
         LookIn.lever,
         SharingMandate.lever,
@@ -31,6 +34,7 @@ LEVERS_IN_FORCE = frozenset(
 __all__ = [
     "LEVERS_IN_FORCE",
     "DepartmentsSharing",
+    "EntryFee",
     "FalseRejection",
     "ImportantAndCore",
     "ListingReview",
@@ -39,6 +43,7 @@ __all__ = [
     "PriceCeiling",
     "PriceCeilingScope",
     "PriceMechanism",
+    "RightsRegime",
     "SellerFee",
     "SellerSubsidy",
     "SharingMandate",

@@ -1,4 +1,4 @@
-"""Fees of the exchange."""
+"""Fees of the exchange: on entry, and on every sale."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ import numpy as np
 
 from sim.engine.arrows import Flow, Stateless
 from sim.levers import Arrow, LeverValue
+from sim.units import FEN_PER_CNY
 
 _BASIS_POINTS_PER_PERCENT = 100
 _BASIS_POINTS = 10_000
+_FEN_PER_KCNY = 1_000 * FEN_PER_CNY
+
+
+class EntryFee(Stateless):
+    """Charges a buyer once, with its first deal."""
+
+    lever = "buyer_entry_fee"
+    arrow = Arrow.AGREE
+    kinds = ("entry",)
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Charge everybody on the flow."""
+        flow.charge(np.full(flow.size, round(float(level) * _FEN_PER_KCNY), dtype=np.int64))
 
 
 class SellerFee(Stateless):

@@ -82,6 +82,8 @@ def open_booth(
         person_key=entity_keys([f"person {i}" for i in range(8)]),
         seller=SELLER,
         holder=PRODUCT_HOLDER,
+        several=PRODUCT_HOLDER != SELLER,
+        consent=np.zeros(4, dtype=np.int64),
         seller_points=seller_points,
         operator=OPERATOR,
         state=STATE,

@@ -23,7 +23,7 @@ AROUND: dict[str, LeverValue] = {"price_ceiling": 1.5}
 LEVEL: dict[str, LeverValue] = {"listing_review_days": 1.0, "technical_standard": 0.5}
 DAY = 1
 #: Levers on what is handed in for listing, which happens on the first morning: they stand so from the start.
-FROM_THE_START = {"listing_review_days", "important_core_share", "review_false_rejection"}
+FROM_THE_START = {"listing_review_days", "important_core_share", "review_false_rejection", "rights_regime"}
 #: Tables in which rules may leave traces.
 COMPARED = sorted(set(TABLES) - {"policies", "acts"})
 

@@ -26,6 +26,8 @@ EFFECTS = {
     "important_core_share": "tier",
     "price_mechanism": "method",
     "review_false_rejection": "passes",
+    "rights_regime": "passes",
+    "buyer_entry_fee": "charge_fen",
     "technical_standard": "factor",
     "seller_subsidy": "grant_fen",
     "price_ceiling": "capped",
@@ -54,7 +56,7 @@ def flow_of(kind: str) -> Flow:
     """Fifty rows that have every column that any transform asks for."""
     return Flow(
         kind, 0, ROWS, cost_fen=np.full(ROWS, 9_000), public=np.zeros(ROWS, dtype=np.bool_),
-        submission=np.ones(ROWS, dtype=np.int64),
+        several=np.ones(ROWS, dtype=np.bool_), consent=np.arange(ROWS) % 3, submission=np.ones(ROWS, dtype=np.int64),
         key=entity_keys([f"row {i}" for i in range(ROWS)]), price_fen=np.full(ROWS, 10_000),
         private=np.ones(ROWS, dtype=np.bool_), product=np.arange(ROWS), buyer=np.arange(ROWS),
     )  # fmt: skip
