@@ -258,6 +258,7 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "feeds": draw(_feeds()),
         "map_feed": draw(st.none() | _map_feed()),
         "exchange": {"desks": draw(st.integers(1, 3))},
+        "leaks": draw(st.none() | st.fixed_dictionaries({"insider": between(0, 100), "external": between(0, 100)})),
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},
         "policy": draw(policies()) | quick,
         "timeline": timeline,

@@ -65,6 +65,7 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "secret": 10,
         "rivalry": 1,
     },
+    "leaks": {"insider": 1, "external": 2},
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }
 

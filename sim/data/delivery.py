@@ -8,9 +8,10 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from sim.arrays import AnyArray, Floats, Ints, Keys, Mask, State
+from sim.data.copies import Copies, Route
 from sim.data.products import Products
 from sim.engine.arrows import Arrows, Flow
-from sim.engine.events import EventLog
+from sim.engine.events import NO_CAUSE, EventLog
 from sim.engine.tables import join_states, part_of
 from sim.exchange.licences import Licences
 from sim.knowledge.interests import Interests
@@ -111,6 +112,8 @@ class Delivery:
         Who may use what.
     arrows
         Rules on delivery and on reports to the state.
+    copies
+        Where it is noted who has got what.
     log
         Where refusals are recorded.
     """
@@ -124,6 +127,7 @@ class Delivery:
         quality: Quality,
         licences: Licences,
         arrows: Arrows,
+        copies: Copies,
         log: EventLog,
     ) -> None:
         self.quality = quality
@@ -133,6 +137,7 @@ class Delivery:
         self._feed = feed
         self._licences = licences
         self._arrows = arrows
+        self._copies = copies
         self._log = log
         self._pending: list[_Batch] = []
 
@@ -145,12 +150,19 @@ class Delivery:
         value, seen = self._read_products(wanted, now_ms)
         told = wanted[seen[wanted] & reported[wanted]]
         self._feed.report(told, value[told], now_ms)
+        self._copies.report(told + self._first, now_ms)
         return self._send(to.rows(seen[to.product]), value, opened, now_ms)
 
     def _opened(self, now_ms: int) -> Mask:
         """Which parts of public products rules open to everybody, bool (parts,)."""
         parts = Flow("public part", now_ms, self._feed.part_key.size, key=self._feed.part_key)
         return self._arrows.send(Arrow.DELIVER, parts).admitted
+
+    def open_to_all(self, now_ms: int) -> Ints:
+        """Products of which every part is open to everybody, numbered among all, int64."""
+        opened, part_product = self._opened(now_ms), self._feed.part_product
+        whole = np.isin(part_product[opened], part_product[~opened], invert=True)
+        return self._first + np.unique(part_product[opened][whole])
 
     def _entitled(self, opened: Mask, now_ms: int) -> _Recipients:
         """Who is to get a reading of what: licensees, and everybody interested in what is open to all."""
@@ -163,7 +175,8 @@ class Delivery:
             product=np.concatenate([product[rows], interests.product[free]]),
             person=np.concatenate([licences.buyer[rows], interests.person[free]]),
             key=np.concatenate([licences.key[rows], products.key[interests.product[free]]]),
-            licensed=np.arange(rows.size + int(free.sum())) < rows.size,
+            deal=np.concatenate([licences.event[rows], np.full(int(free.sum()), NO_CAUSE)]),
+            route=np.repeat([int(Route.LICENCE), int(Route.OPEN)], [rows.size, int(free.sum())]),
             exposure=np.concatenate([licences.exposure(rows), np.ones(int(free.sum()))]),
         )
 
@@ -203,6 +216,8 @@ class Delivery:
             person=go.person,
             product=go.product,
             time_ms=np.full(go.product.size, now_ms, dtype=np.int64),
+            route=go.route,
+            deal=go.deal,
             parcel=self._feed.pack(readings),
         )
         self._pending = [*self._pending, sent] if go.product.size else self._pending
@@ -218,6 +233,8 @@ class Delivery:
         self._pending = [rest] if rest.due_ms.size else []
         arrived = pending.rows(due)
         self._feed.unpack(arrived.person, arrived.product, arrived.time_ms, arrived.parcel)
+        product = arrived.product + self._first
+        self._copies.deliver(arrived.person, product, arrived.route, arrived.deal, now_ms)
 
     def state(self) -> State:
         """Readings on their way."""
@@ -235,8 +252,14 @@ class _Recipients:
     product: Ints
     person: Ints
     key: Keys
-    licensed: Mask
+    deal: Ints
+    route: Ints
     exposure: Floats
+
+    @property
+    def licensed(self) -> Mask:
+        """Who has a licence."""
+        return self.route != Route.OPEN
 
     def rows(self, rows: Mask) -> _Recipients:
         """Some of the rows."""
@@ -251,9 +274,11 @@ class _Batch:
     person: Ints
     product: Ints
     time_ms: Ints
+    route: Ints
+    deal: Ints
     parcel: dict[str, AnyArray]
 
-    _COMMON: ClassVar = ("due_ms", "person", "product", "time_ms")
+    _COMMON: ClassVar = ("due_ms", "person", "product", "time_ms", "route", "deal")
 
     def rows(self, rows: Mask) -> _Batch:
         """Some of the rows."""

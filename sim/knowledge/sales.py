@@ -36,7 +36,11 @@ class SalesKnowledge:
     expected_licences: Floats
     harm_fen: Floats
 
-    _CHANGING = ("ask_fen", "expected_licences")
+    _CHANGING = ("ask_fen", "expected_licences", "harm_fen")
+
+    def secret_is_out(self, product: Ints) -> None:
+        """Leave nothing to lose to those whose data others have got hold of."""
+        self.harm_fen[product] = 0.0
 
     def learn_sales(self, running: Ints, listed: Mask, weight: float) -> None:
         """Move expectations towards the licences that are running, for products on offer."""

@@ -26,6 +26,7 @@ from sim.model.credit_trade import CreditReports
 from sim.model.data_use import DataUse
 from sim.model.diary import Diary
 from sim.model.freight import Freight
+from sim.model.leaks import Leaks
 from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
@@ -153,6 +154,7 @@ class CityModel(Society):
         self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
+        self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.demand = demand_knowledge(scenario.industry, chain)
@@ -266,6 +268,8 @@ class CityModel(Society):
             self.permits.close_day(now_ms)
         if self.data_use:
             self.data_use.close_day(now_ms)
+        if self.leaks:
+            self.leaks.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.rules.close_day(now_ms)
         self.audit()
@@ -350,6 +354,7 @@ class CityModel(Society):
             "stocks": self.stocks,
             "demand": self.demand,
             "sales": self.trade.sales,
+            "copies": self.trade.copies,
             "bids": self.trade.market.bids,
             "state": self.state_knowledge,
             **{f"feeds of {domain.word}": delivery for domain, delivery in self.trade.deliveries.items()},
@@ -362,6 +367,7 @@ class CityModel(Society):
             **(self.permits.rooms() if self.permits else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
             **({"data use": self.data_use} if self.data_use else {}),
+            **({"leaks": self.leaks} if self.leaks else {}),
         }
 
     def state(self) -> dict[str, State]:

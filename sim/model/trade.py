@@ -10,7 +10,8 @@ import numpy as np
 from sim import units
 from sim.accounts import Ledger
 from sim.agents.seller import SellingCosts
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, Mask
+from sim.data.copies import Copies
 from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
 from sim.engine.events import EventLog
@@ -153,6 +154,8 @@ class Trade:
             ),
             rules,
         )
+        #: Who has got a copy of what.
+        self.copies = Copies(products, persons.row(STATE), log)
         #: How the products of each domain reach those who may use them, by domain.
         self.deliveries = {
             Domain(offering.products.domain[0]): Delivery(
@@ -163,6 +166,7 @@ class Trade:
                 offering.quality,
                 self.exchange.licences,
                 rules.arrows,
+                self.copies,
                 log,
             )
             for offering, begin in zip(offerings, first, strict=False)
@@ -182,6 +186,13 @@ class Trade:
             expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
             harm_fen=products.secret_fen * persons.risk_attitude[products.holder],
         )
+
+    def open_to_all(self, now_ms: int) -> Mask:
+        """Which products rules open to everybody as a whole, bool (products,)."""
+        opened = np.zeros(self.products.count, dtype=np.bool_)
+        for delivery in self.deliveries.values():
+            opened[delivery.open_to_all(now_ms)] = True
+        return opened
 
     def read(self, now_ms: int, domains: Ints) -> list[tuple[int, str, int]]:
         """Take the readings that are due; return entries for the agenda: next readings, and deliveries."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
+from sim.outcomes.exposure import exposure
 from sim.outcomes.market import market
 from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
@@ -21,6 +22,7 @@ from sim.record.tables import Tables
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
     supply, orders, freight, roads, credit, permits, market, participation, digital, traffic_seen, control,
+    exposure,
 )  # fmt: skip
 
 

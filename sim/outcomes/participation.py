@@ -17,20 +17,19 @@ _TAIL_SHARE, _FEWEST = 0.1, 10
 
 
 def participation(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
-    """Participation by class of owner, shares of sales, tails of purchases, and what foreigners hold."""
-    products, owner = _products(tables), _owners(tables)
-    listings = frame(tables, "listings", ["what", "product", "tier"])
+    """Participation by class of owner, shares of sales, and tails of purchases."""
+    products, owner = _products(tables), owners(tables)
+    listings = frame(tables, "listings", ["what", "product"])
     sales = _sales(tables, products, owner)
     yield from _taking_part(products, listings)
     yield from _shares(sales)
     pairs = _pairs(tables)
     yield Outcome("tail_index", "purchases per product", tail_index(pairs["product"].value_counts().to_numpy()))
     yield Outcome("tail_index", "purchases per buyer", tail_index(pairs["buyer"].value_counts().to_numpy()))
-    yield from _foreign(pairs, listings, owner)
     yield from _efficiency(yardstick.measured(tables, "surplus", ["time", "exogenous", "largest_cny", "realised_cny"]))
 
 
-def _owners(tables: Tables) -> pd.Series[str]:
+def owners(tables: Tables) -> pd.Series[str]:
     """Ownership of each legal person by name."""
     persons = frame(tables, "persons", ["person", "ownership"])
     return pd.Series(persons["ownership"].astype(str).to_numpy(), index=persons["person"].astype(str), dtype=object)
@@ -40,7 +39,7 @@ def _products(tables: Tables) -> pd.DataFrame:
     """Products with the ownership of their holders."""
     products = frame(tables, "products", ["product", "domain", "holder"])
     products = products.assign(product=products["product"].astype(str), holder=products["holder"].astype(str))
-    return products.assign(owner=products["holder"].map(_owners(tables)))
+    return products.assign(owner=products["holder"].map(owners(tables)))
 
 
 def _sales(tables: Tables, products: pd.DataFrame, owner: pd.Series[str]) -> pd.DataFrame:
@@ -84,15 +83,6 @@ def _shares(sales: pd.DataFrame) -> Iterator[Outcome]:
     yield Outcome("holder_concentration", "top 3", _share(holders.nlargest(_LARGEST).sum(), total))
 
 
-def _foreign(pairs: pd.DataFrame, listings: pd.DataFrame, owner: pd.Series[str]) -> Iterator[Outcome]:
-    """Share of the copies that licences give away, one a pair of buyer and product, which foreigners hold."""
-    tier = listings.astype({"product": str}).groupby("product")["tier"].max()
-    foreign = pairs["buyer"].map(owner) == "foreign"
-    higher = pairs["product"].map(tier) > 0
-    yield Outcome("foreign_held", "all", float(foreign.mean()))
-    yield Outcome("foreign_held", "important and core", float(foreign[higher].mean()))
-
-
 def _efficiency(surplus: pd.DataFrame) -> Iterator[Outcome]:
     for name, rows in (
         ("", surplus),
@@ -108,7 +98,7 @@ def digital(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     uses = yardstick.measured(tables, "digital", ["day", "person", "exogenous_value_cny"])
     if uses.empty:
         return
-    owner, days = _owners(tables), yardstick.measured_days
+    owner, days = owners(tables), yardstick.measured_days
     exogenous = frame(tables, "products", ["product", "exogenous"])
     paid = pd.concat(
         [

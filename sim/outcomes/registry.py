@@ -166,6 +166,28 @@ OUTCOMES: dict[str, About] = {
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
     "foreign_held": About(
-        "held by foreigners", "share", "control", "", "copies of data, one a buyer and product, in foreign hands"
+        "held by foreigners",
+        "share",
+        "control",
+        "",
+        "copies of data, one a person and product beside its makers, in foreign hands",
     ),
+    "privacy_loss": About(
+        "privacy lost",
+        "persons",
+        "control",
+        "down",
+        "persons x sensitivity of copies that others have got without the consent of those covered; each copy counts",
+    ),
+    "leaks": About("leaks", "count", "control", "down", "copies that got into other hands"),
+    "leaks_by_insiders": About("leaks by insiders", "share", "control", "", "leaks through those who handle data"),
+    "leak_exposure": About(
+        "leak exposure",
+        "persons",
+        "control",
+        "down",
+        "persons x sensitivity x chance that a copy of the data on them leaks within a year, mean over days",
+    ),
+    "leak_harm": About("harm of leaks", "CNY/day", "control", "down", "harm to the persons covered"),
+    "secrets_lost": About("secrets lost", "CNY/year", "control", "down", "what holders had to hide until it leaked"),
 }

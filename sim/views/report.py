@@ -34,6 +34,7 @@ _PARTS = {
     "route_regret": "Roads",
     "products_listed": "Trade in data",
     "visibility": "What the state sees",
+    "foreign_held": "In whose hands data is",
 }
 #: What stands at the top, on either side.
 _KEY_OUTCOMES = (
@@ -71,6 +72,8 @@ def report(run: Run, savings: pd.DataFrame | None = None, by_domain: pd.DataFram
     page.draw(figures.purchases(deals), figures.sales_by_domain(deals, run.table("calls"), run.table("products")))
     if len(digital := run.table("digital")):
         page.draw_over_time(calendar, figures.digital_value(digital))
+    if len(leaks := run.table("leaks")):
+        page.draw_over_time(calendar, figures.leaks_over_time(leaks, calendar.end))
     page.add("<h2>What the state sees</h2>")
     page.draw_over_time(calendar, figures.nowcast_against_truth(nowcast), figures.stocks_seen(nowcast))
     page.add(f'<p class="note">{calendar.note()}</p>' if calendar.note() else "")

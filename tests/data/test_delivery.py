@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import AnyArray, Ints, Mask
+from sim.data.copies import Copies
 from sim.data.delivery import Delivery, Quality, Readings
 from sim.data.products import Domain, Products
 from sim.data.void import VoidLicences
@@ -23,6 +24,7 @@ from sim.units import DAY_MS, MINUTE_MS
 
 #: The domain's products are the last ones of a longer catalogue.
 FIRST, COUNT = 4, 3
+STATE = 6
 #: Persons 7 and 8 could use products 0 and 1.
 INTERESTS = Interests(np.array([7, 7, 8, 8]), np.array([0, 1, 0, 1]))
 QUALITY = Quality(interval_ms=60 * MINUTE_MS, latency_ms=5 * MINUTE_MS, noise=0.5)
@@ -77,7 +79,10 @@ class Office:
             secret_fen=none.astype(np.float64),
         )  # fmt: skip
         arrows = Arrows(transforms, neutral_levels() | levels)
-        self.delivery = Delivery(products, INTERESTS, FIRST, self.feed, QUALITY, self.licences, arrows, self.log)
+        self.copies = Copies(Products.joined([products] * 3), STATE, self.log)
+        self.delivery = Delivery(
+            products, INTERESTS, FIRST, self.feed, QUALITY, self.licences, arrows, self.copies, self.log
+        )
 
     def license(self, buyer: int, product: int, start_ms: int = 0, end_ms: int = DAY_MS) -> None:
         """Grant a licence of a product, numbered among all."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.arrays import Floats, Ints, Mask
+from sim.data.copies import Copies
 from sim.data.delivery import Delivery, Quality
 from sim.data.products import Products
 from sim.data.stock import StockFeed, stock_feeds
@@ -26,6 +27,7 @@ from tests.knowledge.edges import suppliers_on
 #: Supplying points 0 to 2 are seen by the products of the same number; points 4 and 5 order for one person.
 EDGES = ((4, 0), (4, 1), (5, 1), (5, 2), (6, 0), (6, 2))
 BUYER, OTHER_BUYER = 102, 103
+STATE = 104
 SCALE_KG, ERROR_KG = 10_000.0, (30.0, 40.0, 50.0)
 
 
@@ -101,5 +103,6 @@ def open_workshop(
     sensors = Sensors(broken)
     feed = StockFeed(point, np.array(ERROR_KG), interests, sensors, buyers, state, seed)
     quality = Quality(HOUR_MS, latency_ms, noise)
-    delivery = Delivery(feeds, interests, 0, feed, quality, licences, arrows, log)
+    copies = Copies(feeds, STATE, log)
+    delivery = Delivery(feeds, interests, 0, feed, quality, licences, arrows, copies, log)
     return Workshop(delivery, sensors, licences, buyers, state, log, feeds)

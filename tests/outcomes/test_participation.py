@@ -63,8 +63,6 @@ MARKET = HandMade(
         ("domain_sales", "stock", 0.4),
         ("holder_concentration", "HHI", 0.6**2 + 0.4**2),
         ("holder_concentration", "top 3", 1.0),
-        ("foreign_held", "all", 1 / 3),  # returns-abroad of returns-abroad, returns-app, clay-app
-        ("foreign_held", "important and core", 1 / 2),
         ("allocative_efficiency", "", 200 / 500),  # the warm-up left out
         ("allocative_efficiency", "exogenous", 1 / 4),
         ("allocative_efficiency", "endogenous", 1.0),

@@ -12,6 +12,7 @@ from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.goods import Good
 from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, Replenishment
+from sim.scenario.schema.leaks import Leaks
 from sim.scenario.schema.permits import PermitQueues, Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, SyntheticCity, TrucksOnRoads, Variation
@@ -40,6 +41,7 @@ __all__ = [
     "Incidents",
     "Industry",
     "Inside",
+    "Leaks",
     "Machines",
     "MapFeed",
     "PermitQueues",

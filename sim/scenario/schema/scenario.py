@@ -21,6 +21,7 @@ from sim.scenario.schema.feeds import Feeds, MapFeed
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.industry import Industry
+from sim.scenario.schema.leaks import Leaks
 from sim.scenario.schema.permits import Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Roads
@@ -58,6 +59,8 @@ class Scenario(Section):
     """districts that trucks enter with a permit only; ``{}`` for them by default values, none without"""
     catalogue: Catalogue | None = None
     """products whose use lies outside of the city, with those who hold and buy them; ``{}`` for default values"""
+    leaks: Leaks | None = None
+    """leaks of data from those who make it and those who have got it; ``{}`` for default values, none without"""
     exchange: Exchange = Exchange()
     authorities: Authorities = Authorities()
     choices: Choices = Choices()

@@ -18,13 +18,31 @@ def deals_over_time(listings: pd.DataFrame, deals: pd.DataFrame, end: pd.Timesta
         ("products listed", listings.loc[listings["what"] == "listed", "time"], GREEN),
         ("licences sold", deals["time"], BLUE),
     ):
-        total = times.value_counts().sort_index().cumsum()
-        last = [] if end is None else [(end, len(times))]
-        picture.add_scatter(
-            x=[*total.index, *(time for time, _ in last)], y=[*total, *(count for _, count in last)], name=name,
-            mode="lines", line={"shape": "hv", "color": colour, "width": 1.5},
-        )  # fmt: skip
+        _add_running_total(picture, name, times, colour, end)
     return picture
+
+
+def leaks_over_time(leaks: pd.DataFrame, end: pd.Timestamp | None = None) -> go.Figure:
+    """Leaks by who caused them, as running totals up to ``end``."""
+    picture = figure("Leaks so far", "Copies of data that got into other hands, through insiders and to outsiders.")
+    if leaks.empty:
+        return say_empty(picture, "Nothing has leaked.")
+    for by, name, colour in (("insider", "through insiders", ORANGE), ("outsider", "to outsiders", BLUE)):
+        times = leaks.loc[leaks["by"].astype(str) == by, "time"]
+        if len(times):
+            _add_running_total(picture, name, times, colour, end)
+    return picture
+
+
+def _add_running_total(
+    picture: go.Figure, name: str, times: pd.Series[pd.Timestamp], colour: str, end: pd.Timestamp | None
+) -> None:
+    total = times.value_counts().sort_index().cumsum()
+    last = [] if end is None else [(end, len(times))]
+    picture.add_scatter(
+        x=[*total.index, *(time for time, _ in last)], y=[*total, *(count for _, count in last)], name=name,
+        mode="lines", line={"shape": "hv", "color": colour, "width": 1.5},
+    )  # fmt: skip
 
 
 def prices(deals: pd.DataFrame) -> go.Figure:
