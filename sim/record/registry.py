@@ -234,6 +234,17 @@ _ALL = (
         _CAUSE,
     ),
     _table(
+        "negotiations", "steps of deals on their way, in terms of the Dataspace Protocol",
+        _WHEN,
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("buyer", "buyer", Kind.PERSON, "who wants to use it"),
+        ("step", "step", Kind.TEXT,
+         "REQUESTED, OFFERED, ACCEPTED, AGREED (use approved), VERIFIED (paid), FINALIZED (may be used) or TERMINATED"),
+        ("price_cny", "price_fen", Kind.CNY, "price offered, 0 before"),
+        ("reason", "reason", Kind.TEXT, "why it was terminated"),
+        _CAUSE,
+    ),
+    _table(
         "deals", "licences sold",
         _WHEN,
         ("product", "product", Kind.PRODUCT, "product"),

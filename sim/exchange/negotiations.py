@@ -1,0 +1,122 @@
+"""Negotiations: what state each deal under way is in, and by which steps it may go on.
+
+States and steps are those of the Dataspace Protocol's contract negotiation (Eclipse Dataspace Protocol
+2025-1, ch. 6): a buyer requests, a price is offered, the buyer accepts, the exchange approves the use
+case (agreed), the payment proves that both stand by it (verified), and the licence begins (finalized).
+Every state but the last two may end in termination, for a reason that is recorded.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from sim.arrays import NONE, Ints, Mask, State
+from sim.engine.events import NO_CAUSE, EventLog
+
+
+class Step(IntEnum):
+    """State of a negotiation."""
+
+    REQUESTED = 0
+    OFFERED = 1
+    ACCEPTED = 2
+    AGREED = 3
+    VERIFIED = 4
+    FINALIZED = 5
+    TERMINATED = 6
+
+
+#: States that may follow each state.
+NEXT: dict[Step, tuple[Step, ...]] = {
+    Step.REQUESTED: (Step.OFFERED, Step.AGREED, Step.TERMINATED),
+    Step.OFFERED: (Step.REQUESTED, Step.ACCEPTED, Step.TERMINATED),
+    Step.ACCEPTED: (Step.AGREED, Step.TERMINATED),
+    Step.AGREED: (Step.VERIFIED, Step.TERMINATED),
+    Step.VERIFIED: (Step.FINALIZED, Step.TERMINATED),
+    Step.FINALIZED: (),
+    Step.TERMINATED: (),
+}
+_MAY_FOLLOW = np.array([[after in NEXT[before] for after in Step] for before in Step])
+
+
+class Negotiations:
+    """Negotiations under way, one row a pair of a buyer and a product; a pair has at most one.
+
+    Parameters
+    ----------
+    buyer, product
+        The pairs, int64 (pairs,).
+    log
+        Where steps are recorded.
+    """
+
+    _CHANGING = ("step", "requested_ms", "price_fen", "event")
+
+    def __init__(self, buyer: Ints, product: Ints, log: EventLog) -> None:
+        self.buyer, self.product = buyer, product
+        #: ``Step`` of each, or ``NONE`` where nothing is under way.
+        self.step: Ints = np.full(buyer.size, NONE, dtype=np.int64)
+        #: When each was begun.
+        self.requested_ms: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Price offered, where one has been.
+        self.price_fen: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Latest event of each.
+        self.event: Ints = np.full(buyer.size, NO_CAUSE, dtype=np.int64)
+        self._log = log
+
+    def at(self, step: Step) -> Mask:
+        """Which pairs stand at a step, bool (pairs,)."""
+        return self.step == step
+
+    @property
+    def idle(self) -> Mask:
+        """Pairs with no negotiation under way, bool (pairs,)."""
+        return self.step == NONE
+
+    def request(self, row: Ints, now_ms: int) -> None:
+        """Begin negotiations of pairs that have none under way."""
+        if not self.idle[row].all():
+            raise ValueError("a negotiation is under way already")
+        self.requested_ms[row] = now_ms
+        self.price_fen[row] = 0
+        self.event[row] = NO_CAUSE
+        self._note(row, Step.REQUESTED, now_ms)
+
+    def offer(self, row: Ints, price_fen: Ints, now_ms: int) -> None:
+        """Offer prices, int64 like ``row``."""
+        self.price_fen[row] = price_fen
+        self.move(row, Step.OFFERED, now_ms)
+
+    def move(self, row: Ints, to: Step, now_ms: int, reason: str = "") -> None:
+        """Take negotiations to their next step; the last ones end there.
+
+        Raises
+        ------
+        ValueError
+            If a step may not follow.
+        """
+        before = self.step[row]
+        if not (before != NONE).all() or not _MAY_FOLLOW[before, to].all():
+            words = sorted({"nothing" if code == NONE else Step(code).name for code in before.tolist()})
+            raise ValueError(f"{to.name} may not follow {', '.join(words)}")
+        self._note(row, to, now_ms, reason)
+        if not NEXT[to]:
+            self.step[row] = NONE
+
+    def _note(self, row: Ints, step: Step, now_ms: int, reason: str = "") -> None:
+        self.step[row] = step
+        self.event[row] = self._log.emit(
+            "negotiations", row.size, time_ms=now_ms, product=self.product[row], buyer=self.buyer[row],
+            step=step.name, price_fen=self.price_fen[row], reason=reason, cause=self.event[row],
+        )  # fmt: skip
+
+    def state(self) -> State:
+        """All that changes."""
+        return {name: getattr(self, name).copy() for name in self._CHANGING}
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        for name in self._CHANGING:
+            getattr(self, name)[...] = state[name]
