@@ -8,9 +8,9 @@ from sim.accounts import Ledger
 from sim.arrays import Ints
 from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import EventLog
-from sim.exchange.exchange import Terms
 from sim.exchange.licences import Licences
 from sim.exchange.subsidies import pay_subsidies
+from sim.exchange.terms import Terms
 from sim.levers import Arrow
 
 

@@ -1,8 +1,6 @@
-"""The exchange: listings go through review, sessions make deals, deals are settled into licences."""
+"""The exchange: listings go through review, sessions meet bids, uses are approved, deals are settled into licences."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -15,66 +13,14 @@ from sim.engine.tables import join_states, part_of
 from sim.exchange.catalogue import Catalogue, Listing
 from sim.exchange.licences import Licences
 from sim.exchange.membership import Membership
+from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing, Quotes
-from sim.exchange.subsidies import pay_subsidies
+from sim.exchange.settlement import Deals, Settlement
+from sim.exchange.terms import Terms
 from sim.levers import LEVERS, Arrow
 
-BASIS_POINTS = 10_000
-
 #: Reasons for which the exchange itself turns a bid away; rules have their own.
-NOT_LISTED, NO_MONEY = "not listed", "no money"
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is offered and to whom the money goes.
-
-    Parameters
-    ----------
-    product_key, person_key
-        Keys of random draws, uint64 (products,) and (persons,).
-    seller, holder
-        Who sells each product and whose data it is, int64 (products,).
-    several
-        Whether several parties had a hand in each product, bool (products,).
-    consent
-        Consent of the persons that each covers, in codes of the products' own, int64 (products,).
-    seller_points
-        Basis points of a sale that a seller keeps when it sells another's data.
-    operator, state
-        Accounts of the exchange's operator and of the state.
-    term_ms
-        Length of a licence of each product, int64 (products,).
-    again_ms
-        Time after which a product that was refused may be handed in again.
-    """
-
-    product_key: Keys
-    person_key: Keys
-    seller: Ints
-    holder: Ints
-    several: Mask
-    consent: Ints
-    seller_points: int
-    operator: int
-    state: int
-    term_ms: Ints
-    again_ms: int
-
-
-@dataclass(frozen=True)
-class _Deals:
-    """Bids that a session has met, at their prices; int64 (deals,)."""
-
-    row: Ints
-    buyer: Ints
-    product: Ints
-    price_fen: Ints
-    requested_ms: Ints
-
-    def rows(self, some: Ints | Mask) -> _Deals:
-        """Some of them."""
-        return _Deals(*(getattr(self, field.name)[some] for field in fields(self)))
+NOT_LISTED, WITHDRAWN, NO_MONEY = "not listed", "product withdrawn", "no money"
 
 
 class Exchange:
@@ -84,6 +30,8 @@ class Exchange:
     ----------
     terms
         Products and the terms on which licences are sold.
+    negotiations
+        Who may want which product.
     ask_fen
         First ask of each product, int64 (products,).
     pricing
@@ -95,15 +43,24 @@ class Exchange:
     """
 
     def __init__(
-        self, terms: Terms, ask_fen: Ints, pricing: Pricing, arrows: Arrows, ledger: Ledger, log: EventLog
+        self,
+        terms: Terms,
+        negotiations: Negotiations,
+        ask_fen: Ints,
+        pricing: Pricing,
+        arrows: Arrows,
+        ledger: Ledger,
+        log: EventLog,
     ) -> None:
         self.terms = terms
+        self.negotiations = negotiations
         self.catalogue = Catalogue(terms.seller.size, ask_fen)
         self.licences = Licences()
         self.members = Membership(terms.person_key.size, arrows)
         self._pricing = pricing
+        self._mechanisms = tuple(pricing.mechanisms)
+        self._settlement = Settlement(terms, self.licences, self.members, arrows, ledger, log)
         self._arrows = arrows
-        self._ledger = ledger
         self._log = log
 
     def submit(self, product: Ints, now_ms: int) -> Ints:
@@ -151,92 +108,102 @@ class Exchange:
         """Whether products are for sale, bool like ``product``."""
         return self.catalogue.status[product] == Listing.LISTED
 
-    def session(self, buyer: Ints, product: Ints, bid_fen: Ints, requested_ms: Ints, now_ms: int) -> Mask:
-        """Clear one session and settle its deals; return which bids were met.
+    def session(self, row: Ints, bid_fen: Ints, now_ms: int) -> Mask:
+        """Clear one session; return which bids have become licences at once.
+
+        Offers whose use is looked at first stay accepted until ``conclude`` is called at their ``due_ms``.
 
         Parameters
         ----------
-        buyer, product, bid_fen
+        row
+            Negotiations that bids belong to, each once, int64 (bids,).
+        bid_fen
             Bids, int64 (bids,).
-        requested_ms
-            When each buyer first asked for the product.
         """
-        catalogue = self.catalogue
+        steps, catalogue = self.negotiations, self.catalogue
+        steps.seek(row, now_ms)
+        product = steps.product[row]
         # No mechanism finds a price above the bid: what may not be paid is not bid.
         bid_fen = np.minimum(bid_fen, catalogue.ceiling_fen[product])
-        quotes = Quotes(catalogue.asks(), catalogue.asked_ms, catalogue.guide_fen, product, bid_fen, requested_ms)
-        row, price_fen, mechanisms = quotes.clear(self._pricing, self._prescribed(now_ms))
-        deals = _Deals(row, buyer[row], product[row], price_fen, requested_ms[row])
-        flow = self._agree(deals, now_ms)
-        affordable, entry_fen = self._affordable(deals.rows(flow.passes), now_ms)
-        dealt = np.flatnonzero(flow.passes)[affordable]
-        self._let_in(deals.buyer[dealt], entry_fen[affordable], now_ms)
-        self._settle(deals.rows(dealt), flow.charge_fen[dealt], flow["key"][dealt], mechanisms, now_ms)
-        listed = self.is_listed(product)
-        self._refuse(NOT_LISTED, int((~listed).sum()), now_ms)
-        for reason, refused in flow.refusals:
-            self._refuse(reason, int(refused.sum()), now_ms)
-        self._refuse(NO_MONEY, int((~affordable).sum()), now_ms)
-        met, forbidden = (np.isin(np.arange(product.size), some) for some in (row[dealt], row[~flow.passes]))
-        np.add.at(catalogue.sold, product[met], 1)
-        np.add.at(catalogue.turned_away, product[listed & ~met & ~forbidden], 1)
-        return met
+        quotes = Quotes(
+            catalogue.asks(), catalogue.asked_ms, catalogue.guide_fen, product, bid_fen, steps.sought_ms[row]
+        )
+        met, price_fen, names = quotes.clear(self._pricing, self._prescribed(now_ms))
+        unmet = self.is_listed(product)
+        self._refuse(NOT_LISTED, int((~unmet).sum()), now_ms)
+        unmet[met] = False
+        np.add.at(catalogue.turned_away, product[unmet], 1)
+        number = np.array([self._mechanisms.index(name) for name in names], dtype=np.int64)
+        steps.offer(row[met], price_fen, number[self._pricing.product_class[product[met]]], now_ms)
+        steps.move(row[met], Step.ACCEPTED, now_ms)
+        return np.isin(row, self._hand_in(row[met], now_ms))
 
-    def _agree(self, deals: _Deals, now_ms: int) -> Flow:
-        """Let rules charge for deals or stop them."""
-        terms = self.terms
-        person = terms.person_key[deals.buyer].astype(np.int64)
-        key = combine_each(combine_each(terms.product_key[deals.product], now_ms), person)
+    def _hand_in(self, row: Ints, now_ms: int) -> Ints:
+        """Let the use of accepted offers be looked at; return those that have become licences at once."""
+        flow = self._send("use case", row, now_ms)
+        self.negotiations.due_ms[row] = now_ms + flow.delay_ms
+        return self.conclude(self._stop(row, flow, now_ms, lasting=True)[flow.delay_ms[flow.passes] == 0], now_ms)
+
+    def conclude(self, row: Ints, now_ms: int) -> Ints:
+        """Take accepted offers whose use has been looked at to licences; return the rows of those that got one."""
+        steps = self.negotiations
+        row = self._stop(row, self._send("use decision", row, now_ms), now_ms, lasting=True)
+        deal = self._send("deal", row, now_ms)
+        deal.refuse(~self.is_listed(steps.product[row]), WITHDRAWN)
+        row = self._stop(row, deal, now_ms)
+        steps.move(row, Step.AGREED, now_ms)
+        agreed = Deals(
+            steps.buyer[row], steps.product[row], steps.price_fen[row], deal.charge_fen[deal.passes],
+            deal["key"][deal.passes], steps.sought_ms[row],
+            np.array(self._mechanisms, dtype=object)[steps.mechanism[row]], steps.licensed[row], steps.event[row],
+        )  # fmt: skip
+        paid = self._settlement.settle(agreed, now_ms)
+        self._end_unpaid(row[~paid], now_ms)
+        steps.move(row[paid], Step.VERIFIED, now_ms)
+        steps.finalize(row[paid], now_ms)
+        np.add.at(self.catalogue.sold, steps.product[row[paid]], 1)
+        return row[paid]
+
+    def _send(self, kind: str, row: Ints, now_ms: int) -> Flow:
+        """Send negotiations along the arrow on which deals are struck."""
+        steps, terms = self.negotiations, self.terms
+        buyer, product = steps.buyer[row], steps.product[row]
         return self._arrows.send(
-            Arrow.AGREE, Flow("deal", now_ms, deals.row.size, price_fen=deals.price_fen, key=key)
+            Arrow.AGREE,
+            Flow(
+                kind, now_ms, row.size, price_fen=steps.price_fen[row], key=self._key(buyer, product, now_ms),
+                tier=self.catalogue.tier[product], foreign=terms.foreign[buyer], renewal=steps.licensed[row],
+            ),
         )  # fmt: skip
 
-    def _affordable(self, deals: _Deals, now_ms: int) -> tuple[Mask, Ints]:
-        """Which deals their buyers can pay, in order, each with what earlier ones leave it; and what entry costs.
+    def _key(self, buyer: Ints, product: Ints, now_ms: int) -> Keys:
+        """Keys of the draws about deals of this instant."""
+        person = self.terms.person_key[buyer].astype(np.int64)
+        return combine_each(combine_each(self.terms.product_key[product], now_ms), person)
 
-        A buyer's first deal costs it the price and what it takes to be let in.
+    def _stop(self, row: Ints, flow: Flow, now_ms: int, lasting: bool = False) -> Ints:
+        """Terminate what rules have refused; return the others.
+
+        What is refused for its use may not be asked for again during the term that a licence would have had.
         """
-        buyer, dues_fen = deals.buyer.tolist(), self.members.dues_fen(deals.buyer, now_ms)
-        left = dict(zip(buyer, self._ledger.balance_fen[deals.buyer].tolist(), strict=True))
-        due = dict(zip(buyer, dues_fen.tolist(), strict=True))
-        affordable, entry_fen = np.zeros(deals.row.size, dtype=np.bool_), np.zeros(deals.row.size, dtype=np.int64)
-        for i, (person, price) in enumerate(zip(buyer, deals.price_fen.tolist(), strict=True)):
-            if left[person] >= price + due[person]:
-                affordable[i], entry_fen[i] = True, due[person]
-                left[person] -= price + due[person]
-                due[person] = 0
-        return affordable, entry_fen
+        for reason, refused in flow.refusals:
+            stopped = row[refused]
+            bar_ms = self.terms.term_ms[self.negotiations.product[stopped]] * lasting
+            self.negotiations.terminate(stopped, now_ms, reason, now_ms + bar_ms)
+            self._refuse(reason, stopped.size, now_ms)
+        return row[flow.passes]
 
-    def _let_in(self, buyer: Ints, entry_fen: Ints, now_ms: int) -> None:
-        pays = np.flatnonzero(entry_fen)
-        self._ledger.transfer(now_ms, buyer[pays], self.terms.operator, entry_fen[pays], "entry fee")
-        self.members.let_in(buyer)
+    def _end_unpaid(self, row: Ints, now_ms: int) -> None:
+        """Terminate deals whose buyers have no money; sellers see that interest was turned away."""
+        self.negotiations.terminate(row, now_ms, NO_MONEY, now_ms)
+        self._refuse(NO_MONEY, row.size, now_ms)
+        np.add.at(self.catalogue.turned_away, self.negotiations.product[row], 1)
 
     def _refuse(self, reason: str, bids: int, now_ms: int) -> None:
         if bids:
             self._log.emit(
                 "refusals", time_ms=now_ms, arrow=Arrow.AGREE.value, what="bid", reason=reason, rows=bids
             )  # fmt: skip
-
-    def _settle(self, deals: _Deals, charge_fen: Ints, key: Keys, mechanisms: tuple[str, ...], now_ms: int) -> None:
-        terms, buyer, product, price_fen = self.terms, deals.buyer, deals.product, deals.price_fen
-        flow = self._arrows.send(Arrow.REPORT, Flow("deal", now_ms, product.size, price_fen=price_fen, key=key))
-        fee = np.minimum(charge_fen, price_fen)
-        seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
-        deal = self._log.emit(
-            "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
-            fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=end_ms,
-            mechanism=np.array(mechanisms, dtype=object)[self._pricing.product_class[product]],
-            seen_by_state=flow.recorded, cause=self.catalogue.event[product],
-        )  # fmt: skip
-        self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)
-        self._ledger.transfer(now_ms, seller, terms.operator, fee, "seller fee", deal)
-        net = price_fen - fee
-        passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
-        shared = np.flatnonzero(passed_on)
-        self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
-        pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
-        self.licences.issue(product, buyer, now_ms, end_ms, deal, key, price_fen)
 
     def _log_listing(self, product: Ints, what: str, now_ms: int) -> Ints:
         catalogue = self.catalogue
@@ -251,13 +218,17 @@ class Exchange:
         self.licences.audit()
 
     def state(self) -> State:
-        """Catalogue, licences and members."""
+        """Catalogue, negotiations, licences and members."""
         return join_states(
-            catalogue=self.catalogue.state(), licences=self.licences.state(), members=self.members.state()
+            catalogue=self.catalogue.state(),
+            negotiations=self.negotiations.state(),
+            licences=self.licences.state(),
+            members=self.members.state(),
         )
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.catalogue.restore(part_of(state, "catalogue"))
+        self.negotiations.restore(part_of(state, "negotiations"))
         self.licences.restore(part_of(state, "licences"))
         self.members.restore(part_of(state, "members"))

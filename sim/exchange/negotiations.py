@@ -4,6 +4,10 @@ States and steps are those of the Dataspace Protocol's contract negotiation (Ecl
 2025-1, ch. 6): a buyer requests, a price is offered, the buyer accepts, the exchange approves the use
 case (agreed), the payment proves that both stand by it (verified), and the licence begins (finalized).
 Every state but the last two may end in termination, for a reason that is recorded.
+
+A request waits until a session meets its bid; whoever finds a product not listed, or too dear, goes on
+waiting. A search lasts from the first request until a licence or until the buyer no longer wants one; a
+negotiation that is terminated for another reason does not end it.
 """
 
 from __future__ import annotations
@@ -14,6 +18,10 @@ import numpy as np
 
 from sim.arrays import NONE, Ints, Mask, State
 from sim.engine.events import NO_CAUSE, EventLog
+from sim.knowledge.suppliers import NEVER
+
+#: The buyer's own reason to end a negotiation.
+NOT_WANTED = "no longer wanted"
 
 
 class Step(IntEnum):
@@ -52,16 +60,26 @@ class Negotiations:
         Where steps are recorded.
     """
 
-    _CHANGING = ("step", "requested_ms", "price_fen", "event")
+    _CHANGING = (
+        "step", "sought_ms", "price_fen", "event", "mechanism", "due_ms", "barred_until_ms", "licensed",
+    )  # fmt: skip
 
     def __init__(self, buyer: Ints, product: Ints, log: EventLog) -> None:
         self.buyer, self.product = buyer, product
         #: ``Step`` of each, or ``NONE`` where nothing is under way.
         self.step: Ints = np.full(buyer.size, NONE, dtype=np.int64)
-        #: When each was begun.
-        self.requested_ms: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Since when each buyer has wanted the product without having it, or ``NEVER``.
+        self.sought_ms: Ints = np.full(buyer.size, NEVER, dtype=np.int64)
         #: Price offered, where one has been.
         self.price_fen: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Number of the mechanism that found it.
+        self.mechanism: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: When an accepted offer's use will have been looked at.
+        self.due_ms: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Until when a buyer whose negotiation was terminated may not ask again, or ``NEVER`` if it may now.
+        self.barred_until_ms: Ints = np.full(buyer.size, NEVER, dtype=np.int64)
+        #: Whether the buyer has ever had a licence of the product, so that the next one is a renewal.
+        self.licensed: Mask = np.zeros(buyer.size, dtype=np.bool_)
         #: Latest event of each.
         self.event: Ints = np.full(buyer.size, NO_CAUSE, dtype=np.int64)
         self._log = log
@@ -75,19 +93,50 @@ class Negotiations:
         """Pairs with no negotiation under way, bool (pairs,)."""
         return self.step == NONE
 
+    @property
+    def may_bid(self) -> Mask:
+        """Pairs that wait for a bid to be met or may begin to, bool (pairs,)."""
+        return self.at(Step.REQUESTED) | (self.idle & (self.barred_until_ms == NEVER))
+
     def request(self, row: Ints, now_ms: int) -> None:
-        """Begin negotiations of pairs that have none under way."""
+        """Begin negotiations of pairs that have none under way; whoever has sought longer goes on seeking."""
         if not self.idle[row].all():
             raise ValueError("a negotiation is under way already")
-        self.requested_ms[row] = now_ms
+        self.sought_ms[row] = np.where(self.sought_ms[row] == NEVER, now_ms, self.sought_ms[row])
         self.price_fen[row] = 0
         self.event[row] = NO_CAUSE
         self._note(row, Step.REQUESTED, now_ms)
 
-    def offer(self, row: Ints, price_fen: Ints, now_ms: int) -> None:
-        """Offer prices, int64 like ``row``."""
+    def seek(self, row: Ints, now_ms: int) -> None:
+        """Begin those negotiations of the given pairs that are not under way."""
+        self.request(row[self.idle[row]], now_ms)
+
+    def offer(self, row: Ints, price_fen: Ints, mechanism: Ints, now_ms: int) -> None:
+        """Offer prices, found by mechanisms of the given numbers, int64 like ``row``."""
         self.price_fen[row] = price_fen
+        self.mechanism[row] = mechanism
         self.move(row, Step.OFFERED, now_ms)
+
+    def finalize(self, row: Ints, now_ms: int) -> None:
+        """End negotiations with a licence, and the buyers' search with them."""
+        self.move(row, Step.FINALIZED, now_ms)
+        self.licensed[row] = True
+        self.sought_ms[row] = NEVER
+
+    def terminate(self, row: Ints, now_ms: int, reason: str, barred_until_ms: Ints | int) -> None:
+        """End negotiations without a licence; the buyers may ask again when the bar has been lifted."""
+        self.move(row, Step.TERMINATED, now_ms, reason)
+        self.barred_until_ms[row] = barred_until_ms
+
+    def withdraw(self, wanted: Mask, now_ms: int) -> None:
+        """End the requests and the search of buyers who no longer want a licence, bool (pairs,)."""
+        row = np.flatnonzero(self.at(Step.REQUESTED) & ~wanted)
+        self.terminate(row, now_ms, NOT_WANTED, NEVER)
+        self.sought_ms[self.idle & ~wanted] = NEVER
+
+    def lift_bars(self, now_ms: int) -> None:
+        """Let buyers ask again whose bar has run out by now."""
+        self.barred_until_ms[self.barred_until_ms <= now_ms] = NEVER
 
     def move(self, row: Ints, to: Step, now_ms: int, reason: str = "") -> None:
         """Take negotiations to their next step; the last ones end there.

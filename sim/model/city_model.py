@@ -67,7 +67,7 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 #: What happens at one instant, in this order.
 KINDS = (
     "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
-    "permits", "reviewed", "market", "session", "order", "dispatch", "nowcast",
+    "permits", "reviewed", "approved", "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -232,8 +232,9 @@ class CityModel(Society):
             step = self.permits.step
             on("permits", lambda now, _: step(now), HOUR_MS)
         on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
+        on("approved", self._conclude)
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
-        on("session", lambda now, _: self.trade.market.session(now), HOUR_MS)
+        on("session", lambda now, _: self._session(now), HOUR_MS)
         on("order", lambda now, _: self._order(now), review_every_ms(self.materials.ordering))
         on("dispatch", lambda now, _: self.freight.dispatch(now), _DISPATCH_MS)
         on("nowcast", self._nowcast, _NOWCAST_MS, first_ms=_NOWCAST_MS)
@@ -326,6 +327,13 @@ class CityModel(Society):
         for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
         self.surplus.note(now_ms)
+
+    def _session(self, now_ms: int) -> None:
+        for row, time_ms in self.trade.market.session(now_ms):
+            self.agenda.add(time_ms, "approved", row)
+
+    def _conclude(self, now_ms: int, rows: Ints) -> None:
+        self.trade.exchange.conclude(rows, now_ms)
 
     # ── state ────────────────────────────────────────────────────────────────────────────────────
     def audit(self) -> None:

@@ -14,6 +14,7 @@ from sim.engine.arrows import Flow
 from sim.exchange.catalogue import Listing
 from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import free, guided
+from sim.exchange.negotiations import Step
 from sim.exchange.pricing import guide_price_fen, licence_cost_fen
 from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
@@ -122,6 +123,8 @@ class Market:
         reviewed_ms = exchange.submit(handed_in, now_ms)
         bid_fen = self._bids(now_ms)
         self.bids.ask(bid_fen, self._entering(bid_fen, costs, now_ms))
+        exchange.negotiations.lift_bars(now_ms)
+        exchange.negotiations.withdraw(self._wanting(now_ms), now_ms)
         return [
             (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
         ]
@@ -139,18 +142,21 @@ class Market:
         dues_fen = self._exchange.members.dues_fen(person, now_ms)
         return Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
 
-    def session(self, now_ms: int) -> None:
-        """Clear the bids of whoever has no licence."""
+    def _wanting(self, now_ms: int) -> Mask:
+        """Interests that bid and have no licence, bool (interests,)."""
         interests, bids = self._interests, self.bids
         held = self._exchange.licences.holds(interests.person, interests.product, now_ms)
-        wanting = ~held & bids.open & (bids.bid_fen > 0)
-        bids.request(wanting, now_ms)
-        rows = np.flatnonzero(wanting)
-        if rows.size:
-            met = self._exchange.session(
-                interests.person[rows], interests.product[rows], bids.bid_fen[rows], bids.requested_ms[rows], now_ms
-            )
-            bids.served(rows[met])
+        return ~held & bids.open & (bids.bid_fen > 0)
+
+    def session(self, now_ms: int) -> list[tuple[int, int]]:
+        """Clear the bids of whoever has no licence; return deals whose use is looked at first, and until when."""
+        steps = self._exchange.negotiations
+        rows = np.flatnonzero(self._wanting(now_ms) & steps.may_bid)
+        if not rows.size:
+            return []
+        self._exchange.session(rows, self.bids.bid_fen[rows], now_ms)
+        waiting = rows[steps.at(Step.ACCEPTED)[rows]]
+        return list(zip(waiting.tolist(), steps.due_ms[waiting].tolist(), strict=True))
 
     def _costs_now(self, now_ms: int) -> SellingCosts:
         """What products cost to sell as standards are."""

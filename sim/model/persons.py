@@ -43,11 +43,11 @@ DEPARTMENTS = (POLICE, ROADS)
 #: Attitude to risk by ownership: factor on expected harm. Private firms cannot lean on the state.
 _RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
 
-GOVERNMENT, PRIVATE = "government", "private"
+GOVERNMENT, PRIVATE, FOREIGN = "government", "private", "foreign"
 #: Ownership of persons that are not private firms, by kind.
 _OWNERSHIP = {
     **dict.fromkeys(("department", "credit bureau", "permit office", "mapping bureau", "state", EXCHANGE), GOVERNMENT),
-    "foreign buyer": "foreign",
+    "foreign buyer": FOREIGN,
     OUTSIDE: "",
 }
 

@@ -15,13 +15,15 @@ from sim.data.copies import Copies
 from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
 from sim.engine.events import EventLog
-from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import Mechanism
+from sim.exchange.negotiations import Negotiations
 from sim.exchange.pricing import Pricing
+from sim.exchange.terms import BASIS_POINTS, Terms
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.model.market import Demand, Market, PublicPrices
-from sim.model.persons import EXCHANGE, STATE, Persons
+from sim.model.persons import EXCHANGE, FOREIGN, STATE, Persons
 from sim.model.rules import Rules
 from sim.scenario.schema import FeedTerms, Scenario
 
@@ -129,6 +131,7 @@ class Trade:
             state=persons.row(STATE),
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
             again_ms=units.ms_from_hours(scenario.authorities.hand_in_again * units.HOURS_PER_DAY),
+            foreign=np.array(persons.ownership, dtype=np.str_) == FOREIGN,
         )
         pricing = Pricing(
             mechanisms,
@@ -136,7 +139,8 @@ class Trade:
             tuple(offering.terms.mechanism for offering in offerings),
             scenario.exchange.split,
         )
-        self.exchange = Exchange(terms, ask_fen, pricing, rules.arrows, ledger, log)
+        negotiations = Negotiations(self.interests.person, self.interests.product, log)
+        self.exchange = Exchange(terms, negotiations, ask_fen, pricing, rules.arrows, ledger, log)
         self.exchange.catalogue.tier[:] = products.tier
         self.sales = self._sales(persons, ask_fen)
         self.costs = SellingCosts.joined([offering.costs for offering in offerings])

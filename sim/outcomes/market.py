@@ -14,7 +14,10 @@ def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
     """Participation, deals, prices and concentration, from the first day on."""
     products = frame(tables, "products", ["product", "interested"])
     listings = frame(tables, "listings", ["what", "product", "waited_h"])
-    deals = frame(tables, "deals", ["time", "product", "buyer", "seller", "price_cny", "requested", "seen_by_state"])
+    deals = frame(
+        tables, "deals", ["time", "product", "buyer", "seller", "price_cny", "requested", "renewal", "seen_by_state"]
+    )
+    renewal = deals["renewal"].astype(bool)
     listed = listings[listings["what"] == "listed"]
     yield Outcome("products_listed", "", _share(listed["product"].nunique(), len(products)))
     yield Outcome("listing_wait", "", listed["waited_h"].mean() / 24)
@@ -26,7 +29,9 @@ def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
     yield Outcome("price_dispersion", "", deals["price_cny"].std() / deals["price_cny"].mean())
     spread = deals.groupby("product", observed=True)["price_cny"].agg(["std", "mean"]).dropna()
     yield Outcome("price_dispersion", "of one product", float((spread["std"] / spread["mean"]).mean()))
-    days = (deals["time"] - deals["requested"]).dt.total_seconds() / 86_400
+    yield Outcome("renewals", "", renewal.mean())
+    found = deals[~renewal]  # whoever renews has nothing to search for
+    days = (found["time"] - found["requested"]).dt.total_seconds() / 86_400
     yield Outcome("days_to_deal", "", days.mean())
     yield Outcome("days_to_deal", "median", days.median())
     yield Outcome("days_to_deal", "slowest tenth", float(days.quantile(0.9)))

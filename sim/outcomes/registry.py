@@ -110,7 +110,10 @@ OUTCOMES: dict[str, About] = {
     "deal_value": About("value of deals", "CNY", "efficiency", "up", "paid for licences"),
     "price": About("mean price", "CNY", "efficiency", "", "price of a licence"),
     "price_dispersion": About("price dispersion", "cv", "efficiency", "", "spread of prices over their mean"),
-    "days_to_deal": About("days to deal", "days", "efficiency", "down", "from first asking until licensed"),
+    "renewals": About("renewals", "share", "efficiency", "", "licences sold to those who had one of the same product"),
+    "days_to_deal": About(
+        "days to deal", "days", "efficiency", "down", "from first asking until the first licence of a product"
+    ),
     "seller_concentration": About(
         "seller concentration",
         "share",

@@ -255,6 +255,7 @@ _ALL = (
         ("requested", "requested_ms", Kind.TIME, "since when the buyer has wanted it without having it"),
         ("ends", "ends_ms", Kind.TIME, "end of the licence"),
         ("mechanism", "mechanism", Kind.TEXT, "how the price was found"),
+        ("renewal", "renewal", Kind.FLAG, "whether the buyer has had a licence of the product before"),
         ("seen_by_state", "seen_by_state", Kind.FLAG, "whether the state looked into the trade"),
         _CAUSE,
     ),

@@ -11,14 +11,16 @@ from sim.accounts import Ledger
 from sim.engine.arrows import UNLIMITED_FEN, Arrows, Transform
 from sim.engine.events import EventLog
 from sim.engine.streams import entity_keys
-from sim.exchange.exchange import BASIS_POINTS, Exchange, Terms
+from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import MECHANISMS
+from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing
+from sim.exchange.terms import BASIS_POINTS, Terms
 from sim.levers import LeverValue, neutral_levels
 from sim.record.registry import EMITTED
 from sim.units import DAY_MS
 
-#: Persons: two holders, an IoT operator that sells for the second, two buyers; then three accounts.
+#: Persons: two holders, an IoT operator that sells for the second, a buyer, one abroad; then three accounts.
 HOLDER, OTHER_HOLDER, IOT, BUYER, OTHER_BUYER, OPERATOR, STATE, OUTSIDE = range(8)
 AGAIN_MS = 3 * DAY_MS
 #: No product has a ceiling on its price.
@@ -26,6 +28,8 @@ UNCAPPED = np.full(4, UNLIMITED_FEN)
 TERM_MS = 30 * DAY_MS
 SELLER = np.array([HOLDER, IOT, IOT, HOLDER])
 PRODUCT_HOLDER = np.array([HOLDER, OTHER_HOLDER, OTHER_HOLDER, HOLDER])
+#: Negotiations that a pair of a person and a product may have here at a time: its bids of one session.
+AT_ONCE = 10
 
 
 class Booth(NamedTuple):
@@ -45,10 +49,20 @@ class Booth(NamedTuple):
     def bid(
         self, bids: Sequence[tuple[int, int, int]], now_ms: int = 0, requested_ms: int | Sequence[int] = 0
     ) -> list[bool]:
-        """Clear bids of (buyer, product, fen)."""
-        buyer, product, bid_fen = np.array(bids, dtype=np.int64).reshape(-1, 3).T
-        requested = np.broadcast_to(np.array(requested_ms, dtype=np.int64), buyer.shape)
-        return self.exchange.session(buyer, product, bid_fen, requested, now_ms).tolist()
+        """Clear bids of (buyer, product, fen); those that are not met are withdrawn. Return which became licences."""
+        steps = self.exchange.negotiations
+        rows: list[int] = []
+        requested = np.broadcast_to(np.array(requested_ms, dtype=np.int64), len(bids))
+        for (buyer, product, _), since in zip(bids, requested.tolist(), strict=True):
+            mine = (steps.buyer == buyer) & (steps.product == product) & steps.idle
+            row = np.flatnonzero(mine)[0]
+            steps.request(np.array([row]), since)
+            rows.append(int(row))
+        row = np.array(rows, dtype=np.int64)
+        bid_fen = np.array([fen for *_, fen in bids], dtype=np.int64)
+        met = self.exchange.session(row, bid_fen, now_ms)
+        steps.withdraw(steps.at(Step.ACCEPTED), now_ms)
+        return met.tolist()
 
     def rows(self, table: str) -> list[dict[str, object]]:
         """Rows of a table since they were last asked for, one dictionary a row."""
@@ -89,7 +103,10 @@ def open_booth(
         state=STATE,
         term_ms=np.full(4, TERM_MS),
         again_ms=AGAIN_MS,
+        foreign=np.arange(8) == OTHER_BUYER,
     )
     assert 0 <= seller_points <= BASIS_POINTS
     pricing = Pricing(MECHANISMS, np.array([0, 0, 1, 1]), named, split=0.5)
-    return Booth(Exchange(terms, np.array(asks), pricing, arrows, ledger, log), ledger, log, arrows)
+    buyer, product = np.repeat(np.indices((8, 4)).reshape(2, -1), AT_ONCE, axis=1)
+    negotiations = Negotiations(buyer, product, log)
+    return Booth(Exchange(terms, negotiations, np.array(asks), pricing, arrows, ledger, log), ledger, log, arrows)

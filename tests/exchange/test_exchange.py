@@ -94,16 +94,20 @@ def test_a_refused_product_may_be_handed_in_again() -> None:
 
 # ── sessions ─────────────────────────────────────────────────────────────────────────────────────
 def test_a_met_bid_becomes_a_deal_a_payment_and_a_licence() -> None:
-    """All three name each other: the deal follows from the listing, money and licence from the deal."""
+    """All name each other: the deal follows from what was agreed, money and licence from the deal."""
     booth = open_booth(transforms=[SellerFee()], levels={"seller_fee": 2.5})
     booth.put_on_sale([1], 10)
-    listed = booth.rows("listings")[-1]["event"]
     booth.rows("ledger")
     assert booth.bid([(BUYER, 1, 2_500)], 70, requested_ms=33) == [True]
     (deal,) = booth.rows("deals")
+    steps = booth.rows("negotiations")
+    assert [(row["step"], row["time_ms"]) for row in steps] == [
+        ("REQUESTED", 33), ("OFFERED", 70), ("ACCEPTED", 70), ("AGREED", 70), ("VERIFIED", 70), ("FINALIZED", 70),
+    ]  # fmt: skip
     assert deal == deal | {
         "time_ms": 70, "product": 1, "buyer": BUYER, "seller": IOT, "price_fen": 2_000, "fee_fen": 50,
-        "requested_ms": 33, "ends_ms": 70 + TERM_MS, "mechanism": "posted", "seen_by_state": False, "cause": listed,
+        "requested_ms": 33, "ends_ms": 70 + TERM_MS, "mechanism": "posted", "seen_by_state": False,
+        "renewal": False, "cause": steps[3]["event"],
     }  # fmt: skip
     paid = [(row["payer"], row["payee"], row["amount_fen"], row["why"]) for row in booth.rows("ledger")]
     assert paid == [

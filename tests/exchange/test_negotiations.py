@@ -45,7 +45,7 @@ def test_whatever_is_tried_only_allowed_steps_are_taken(tries: list[Step]) -> No
 def test_every_step_names_the_one_before_as_its_cause() -> None:
     """The life of a deal can be read backwards from its licence."""
     negotiations, log = begun()
-    negotiations.offer(ROW, np.array([900]), 6)
+    negotiations.offer(ROW, np.array([900]), ROW, 6)
     for to in (Step.ACCEPTED, Step.AGREED, Step.VERIFIED, Step.FINALIZED):
         negotiations.move(ROW, to, 7)
     batches = log.take("negotiations")
@@ -59,10 +59,48 @@ def test_a_pair_has_one_negotiation_at_a_time() -> None:
     negotiations, _ = begun()
     with pytest.raises(ValueError, match="under way"):
         negotiations.request(ROW, 6)
-    negotiations.offer(ROW, np.array([900]), 6)
-    negotiations.move(ROW, Step.TERMINATED, 7, "no money")
+    negotiations.offer(ROW, np.array([900]), ROW, 6)
+    negotiations.terminate(ROW, 7, "no money", 7)
     negotiations.request(ROW, 8)
-    assert (negotiations.requested_ms[0], negotiations.price_fen[0]) == (8, 0)
+    assert negotiations.price_fen[0] == 0
+
+
+def test_a_search_lasts_until_a_licence_or_until_the_buyer_wants_no_more() -> None:
+    """What others terminate, the buyer takes up again, and has waited since it first asked."""
+    negotiations, log = begun()
+    negotiations.terminate(ROW, 7, "no money", 7)
+    assert not negotiations.may_bid[0]
+    negotiations.lift_bars(6)
+    assert not negotiations.may_bid[0]
+    negotiations.lift_bars(7)
+    assert negotiations.may_bid.all()
+    negotiations.seek(ROW, 8)
+    negotiations.seek(ROW, 9)
+    assert negotiations.sought_ms[0] == 5
+    negotiations.withdraw(np.zeros(2, dtype=np.bool_), 10)
+    assert steps(log) == ["REQUESTED", "TERMINATED", "REQUESTED", "TERMINATED"]
+    negotiations.seek(ROW, 11)
+    assert negotiations.sought_ms[0] == 11
+    negotiations.offer(ROW, np.array([900]), ROW, 12)
+    for to in (Step.ACCEPTED, Step.AGREED, Step.VERIFIED):
+        negotiations.move(ROW, to, 12)
+    assert not negotiations.licensed.any()
+    negotiations.finalize(ROW, 12)
+    assert negotiations.licensed.tolist() == [True, False]
+    negotiations.seek(ROW, 20)
+    assert negotiations.sought_ms[0] == 20
+
+
+def test_negotiations_go_on_from_a_saved_state() -> None:
+    """The saved state is a copy of all that changes."""
+    negotiations, _ = begun()
+    state = negotiations.state()
+    negotiations.terminate(ROW, 7, "no money", 9)
+    other, _ = begun()
+    other.restore(state)
+    assert other.step.tolist() == [Step.REQUESTED, NONE]
+    other.restore(negotiations.state())
+    assert (other.step.tolist(), other.may_bid.tolist()) == ([NONE, NONE], [False, True])
 
 
 def test_every_step_can_be_reached_and_only_two_are_last() -> None:

@@ -23,12 +23,12 @@ MARKET = HandMade(
         ],
     ),
     deals=(
-        "time product buyer seller price_cny requested seen_by_state",
+        "time product buyer seller price_cny requested renewal seen_by_state",
         [
-            (at(0.5), "a", "kiln", "iot", 100.0, at(0.0), True),
-            (at(1.5), "a", "mill", "iot", 200.0, at(1.0), False),
-            (at(2.5), "b", "kiln", "pit", 300.0, at(0.5), False),
-            (at(2.9), "a", "kiln", "iot", 200.0, at(2.9), False),
+            (at(0.5), "a", "kiln", "iot", 100.0, at(0.0), False, True),
+            (at(1.5), "a", "mill", "iot", 200.0, at(1.0), False, False),
+            (at(2.5), "b", "kiln", "pit", 300.0, at(0.5), False, False),
+            (at(2.9), "a", "kiln", "iot", 200.0, at(2.9), True, False),
         ],
     ),
 )
@@ -44,7 +44,8 @@ MARKET = HandMade(
         ("deal_value", "", 800),
         ("price", "", 200),
         ("price_dispersion", "", math.sqrt((100**2 + 100**2) / 3) / 200),
-        ("days_to_deal", "", (0.5 + 0.5 + 2.0 + 0.0) / 4),
+        ("days_to_deal", "", (0.5 + 0.5 + 2.0) / 3),  # the fourth is a renewal
+        ("renewals", "", 1 / 4),
         ("seller_concentration", "HHI", (5 / 8) ** 2 + (3 / 8) ** 2),
         ("seller_concentration", "top 3", 1.0),
         ("deals_seen", "", 1 / 4),
@@ -58,9 +59,10 @@ def test_what_became_of_the_trade(name: str, group: str, value: float) -> None:
 def test_concentration_is_the_share_of_the_three_largest_sellers() -> None:
     """Of 40, 30, 20 and 10 per cent."""
     rows = [
-        (at(1), "a", "kiln", seller, price, at(1), False) for seller, price in zip("wxyz", (1, 2, 3, 4), strict=True)
+        (at(1), "a", "kiln", seller, price, at(1), False, False)
+        for seller, price in zip("wxyz", (1, 2, 3, 4), strict=True)
     ]
-    tables = HandMade(deals=("time product buyer seller price_cny requested seen_by_state", rows))
+    tables = HandMade(deals=("time product buyer seller price_cny requested renewal seen_by_state", rows))
     assert outcome(tables, "seller_concentration", "top 3") == pytest.approx(0.9)
     assert outcome(tables, "seller_concentration", "HHI") == pytest.approx(0.3)
 
@@ -68,7 +70,15 @@ def test_concentration_is_the_share_of_the_three_largest_sellers() -> None:
 def test_a_city_without_trade_has_no_deals_and_no_price() -> None:
     """Counts and sums are 0, means are not numbers."""
     assert outcome(HandMade(), "deals") == outcome(HandMade(), "deal_value") == 0
-    for name in ("price", "price_dispersion", "days_to_deal", "listing_wait", "deals_seen", "products_listed"):
+    for name in (
+        "price",
+        "price_dispersion",
+        "days_to_deal",
+        "renewals",
+        "listing_wait",
+        "deals_seen",
+        "products_listed",
+    ):
         assert math.isnan(outcome(HandMade(), name))
 
 

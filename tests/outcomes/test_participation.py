@@ -35,10 +35,12 @@ MARKET = HandMade(
         ],
     ),
     deals=(
-        "time product buyer seller price_cny requested",
+        "time product buyer seller price_cny requested renewal",
         [
-            (at(1.1), "returns", "abroad", "tax", 100.0, at(0.1)), (at(1.2), "returns", "app", "tax", 300.0, at(1.2)),
-            (at(1.3), "clay", "app", "kiln", 200.0, at(1.3)), (at(2.5), "clay", "app", "kiln", 200.0, at(2.5)),
+            (at(1.1), "returns", "abroad", "tax", 100.0, at(0.1), False),
+            (at(1.2), "returns", "app", "tax", 300.0, at(1.2), False),
+            (at(1.3), "clay", "app", "kiln", 200.0, at(1.3), False),
+            (at(2.5), "clay", "app", "kiln", 200.0, at(2.5), True),
         ],
     ),
     calls=("time product buyer seller amount_cny", [(at(2.0), "returns", "app", "tax", 200.0)]),

@@ -1,0 +1,132 @@
+"""Settlement: agreed deals are paid through the ledger, and licences follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.accounts import Ledger
+from sim.arrays import AnyArray, Ints, Keys, Mask
+from sim.engine.arrows import Arrows, Flow
+from sim.engine.events import EventLog
+from sim.exchange.licences import Licences
+from sim.exchange.membership import Membership
+from sim.exchange.subsidies import pay_subsidies
+from sim.exchange.terms import BASIS_POINTS, Terms
+from sim.levers import Arrow
+
+
+@dataclass(frozen=True)
+class Deals:
+    """Deals as they are agreed, one row each.
+
+    Parameters
+    ----------
+    buyer, product, price_fen
+        Who buys what for how much, int64.
+    charge_fen
+        What the exchange keeps of it, int64.
+    key
+        Keys of the licences' random draws, uint64.
+    requested_ms
+        Since when each buyer has sought the product, int64.
+    mechanism
+        Names of the mechanisms by which prices were found.
+    renewal
+        Whether the buyer has had a licence of the product before, bool.
+    cause
+        Event from which each follows, int64.
+    """
+
+    buyer: Ints
+    product: Ints
+    price_fen: Ints
+    charge_fen: Ints
+    key: Keys
+    requested_ms: Ints
+    mechanism: AnyArray
+    renewal: Mask
+    cause: Ints
+
+    def rows(self, some: Mask) -> Deals:
+        """Some of them."""
+        return Deals(*(getattr(self, field.name)[some] for field in fields(self)))
+
+
+class Settlement:
+    """Moves money for deals and issues their licences.
+
+    Parameters
+    ----------
+    terms
+        Who is paid, and how long licences last.
+    licences
+        Where licences are kept.
+    members
+        Who has been let in, and at what fee.
+    arrows
+        Rules on what the state sees of deals.
+    ledger, log
+        Where money moves and where deals are recorded.
+    """
+
+    def __init__(
+        self, terms: Terms, licences: Licences, members: Membership, arrows: Arrows, ledger: Ledger, log: EventLog
+    ) -> None:
+        self._terms = terms
+        self._licences = licences
+        self._members = members
+        self._arrows = arrows
+        self._ledger = ledger
+        self._log = log
+
+    def settle(self, deals: Deals, now_ms: int) -> Mask:
+        """Settle the deals that their buyers can pay; return which those are, bool (deals,)."""
+        affordable, entry_fen = self._affordable(deals, now_ms)
+        self._let_in(deals.buyer[affordable], entry_fen[affordable], now_ms)
+        self._pay(deals.rows(affordable), now_ms)
+        return affordable
+
+    def _affordable(self, deals: Deals, now_ms: int) -> tuple[Mask, Ints]:
+        """Which deals their buyers can pay, in order, each with what earlier ones leave it; and what entry costs.
+
+        A buyer's first deal costs it the price and what it takes to be let in.
+        """
+        buyer, dues_fen = deals.buyer.tolist(), self._members.dues_fen(deals.buyer, now_ms)
+        left = dict(zip(buyer, self._ledger.balance_fen[deals.buyer].tolist(), strict=True))
+        due = dict(zip(buyer, dues_fen.tolist(), strict=True))
+        affordable, entry_fen = np.zeros(len(buyer), dtype=np.bool_), np.zeros(len(buyer), dtype=np.int64)
+        for i, (person, price) in enumerate(zip(buyer, deals.price_fen.tolist(), strict=True)):
+            if left[person] >= price + due[person]:
+                affordable[i], entry_fen[i] = True, due[person]
+                left[person] -= price + due[person]
+                due[person] = 0
+        return affordable, entry_fen
+
+    def _let_in(self, buyer: Ints, entry_fen: Ints, now_ms: int) -> None:
+        pays = np.flatnonzero(entry_fen)
+        self._ledger.transfer(now_ms, buyer[pays], self._terms.operator, entry_fen[pays], "entry fee")
+        self._members.let_in(buyer)
+
+    def _pay(self, deals: Deals, now_ms: int) -> None:
+        """Move the money of deals and issue their licences."""
+        terms, buyer, product, price_fen = self._terms, deals.buyer, deals.product, deals.price_fen
+        flow = self._arrows.send(
+            Arrow.REPORT, Flow("deal", now_ms, product.size, price_fen=price_fen, key=deals.key)
+        )  # fmt: skip
+        fee = np.minimum(deals.charge_fen, price_fen)
+        seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
+        deal = self._log.emit(
+            "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
+            fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=end_ms, mechanism=deals.mechanism,
+            renewal=deals.renewal, seen_by_state=flow.recorded, cause=deals.cause,
+        )  # fmt: skip
+        self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)
+        self._ledger.transfer(now_ms, seller, terms.operator, fee, "seller fee", deal)
+        net = price_fen - fee
+        passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
+        shared = np.flatnonzero(passed_on)
+        self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
+        pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
+        self._licences.issue(product, buyer, now_ms, end_ms, deal, deals.key, price_fen)
