@@ -123,7 +123,7 @@ def _sites(loaded: LoadedScenario, goods: Goods, network: RoadNetwork, seed: int
     if industry.sites is None:
         order_t = min(industry.order_lot, loaded.scenario.fleet.load)
         return made_up_sites(industry, order_t, goods, network, seed)
-    return read_sites(loaded.resolve(industry.sites), industry.sites, goods, network)
+    return read_sites(loaded.resolve(industry.sites), industry.sites, industry, goods, network)
 
 
 def _roster(loaded: LoadedScenario, sites: Sites, seed: int) -> Roster:

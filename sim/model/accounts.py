@@ -124,7 +124,8 @@ class Accounts:
         made_kg = self._tally.since_last("made", self._city.tables.plants["made_kg"])
         worth = chain.goods.price_fen_per_t.astype(np.float64)
         added = np.maximum(worth - (chain.goods.recipe * worth).sum(axis=1), 0.0)
-        cost = np.floor(made_kg * added[chain.sites.good] * self._industry.conversion_cost / units.KG_PER_T)
+        share = self._industry.conversion_cost / chain.sites.productivity
+        cost = np.floor(made_kg * added[chain.sites.good] * share / units.KG_PER_T)
         self._ledger.transfer(now_ms, np.arange(made_kg.size), self._outside, cost.astype(np.int64), "production")
 
     def _driving(self, now_ms: int) -> None:

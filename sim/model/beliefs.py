@@ -46,7 +46,7 @@ def supplier_knowledge(built: BuiltCity, choices: Choices, fleet: Fleet) -> Supp
         price_fen_per_t=chain.supplier_price_fen_per_t[supplier_site].astype(np.float64),
         freight_fen_per_t=freight_cny * units.FEN_PER_CNY / (chain.order_kg / units.KG_PER_T),
         transit_h=routes.mean_drive_h(to, source),
-        rate_kg_per_h=chain.sites.capacity_kg_per_day[supplier_site] / units.HOURS_PER_DAY,
+        rate_kg_per_h=chain.sites.rate_kg_per_day[supplier_site] / units.HOURS_PER_DAY,
         wait_mean_h=np.full(edges, choices.prior_wait),
         wait_var_h2=np.full(edges, choices.prior_sd**2),
         open_kg=np.zeros(edges),

@@ -70,7 +70,7 @@ class Diary:
                 self._log.emit(
                     "sites", mine.size, site=mine, kind=kind.name.lower(), good=sites.good[mine],
                     district=district[mine], x=network.x[sites.node[mine]], y=network.y[sites.node[mine]], owner=mine,
-                    ownership=ownership.name.lower(), capacity_kg=sites.capacity_kg_per_day[mine],
+                    ownership=ownership.name.lower(), capacity_kg=sites.rate_kg_per_day[mine],
                 )  # fmt: skip
         self._introduce_persons()
         self._introduce_products()

@@ -40,7 +40,7 @@ class Owners:
         # Stores' work does not grow with what they sell, so it is part of their fixed costs.
         stores = self._by_site(chain, np.where(shelf, 1.0, 0.0)) > 0.0
         self._fixed = settings.overhead + np.where(stores, industry.conversion_cost, 0.0)
-        variable = np.where(stores, 0.0, industry.conversion_cost)
+        variable = np.where(stores, 0.0, industry.conversion_cost / chain.sites.productivity)
         #: What a price leaves above the costs of one more sale, as a share of it, float64 (sites,).
         self.margin = np.divide(
             (1.0 - variable) * self.added_fen,

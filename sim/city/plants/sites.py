@@ -85,8 +85,10 @@ class Sites:
     node
         Road node the site stands at, int64 (sites,).
     capacity_kg_per_day
-        What its machine makes in a day without breakdowns; for a store, the weight of its
+        What its machine is planned to make in a day without breakdowns; for a store, the weight of its
         customers in the city's demand, float64 (sites,).
+    productivity
+        What it really makes of the same work and time, as a multiple of that, float64 (sites,).
     docks
         Trucks that can be served at once, int64 (sites,).
     opens_h, closes_h
@@ -101,6 +103,7 @@ class Sites:
     good: Ints
     node: Ints
     capacity_kg_per_day: Floats
+    productivity: Floats
     docks: Ints
     opens_h: Ints
     closes_h: Ints
@@ -110,6 +113,11 @@ class Sites:
     def count(self) -> int:
         """Number of sites."""
         return len(self.names)
+
+    @property
+    def rate_kg_per_day(self) -> Floats:
+        """What each machine makes in a day without breakdowns, float64 (sites,)."""
+        return self.capacity_kg_per_day * self.productivity
 
     def of(self, kind: SiteKind) -> Mask:
         """Which sites are of ``kind``, bool (sites,)."""
@@ -122,19 +130,27 @@ def availability(industry: Industry) -> float:
     return machines.mean_up / (machines.mean_up + machines.mean_repair)
 
 
+def _productivity(industry: Industry, kind: Ints, ownership: Ints) -> Floats:
+    """What each site makes of the same work, as a multiple of what is planned, float64 (sites,)."""
+    by_owner = np.array([getattr(industry.productivity, owner.name.lower()) for owner in Ownership])
+    return np.where(kind == SiteKind.FACTORY, by_owner[ownership], 1.0)
+
+
 def made_up_sites(industry: Industry, order_t: float, goods: Goods, network: RoadNetwork, seed: int) -> Sites:
     """Size and place ports and mines, factories and stores from the scenario's few numbers."""
     kinds, names, good = _roster(industry, goods)
     demand = made_up_demand_kg_per_day(industry, goods)
     capacity = _capacities(industry, goods, kinds, names, good, demand, seed)
+    ownership = _owners(industry, kinds, names, seed)
     hours = np.array([getattr(industry.dock_hours, kind.name.lower()) for kind in SiteKind], dtype=np.int64)[kinds]
     return Sites(
         names=tuple(names),
         kind=kinds,
-        ownership=_owners(industry, kinds, names, seed),
+        ownership=ownership,
         good=good,
         node=_place(kinds, names, network, seed),
         capacity_kg_per_day=capacity,
+        productivity=_productivity(industry, kinds, ownership),
         docks=_docks(industry, goods, kinds, good, capacity, demand, order_t),
         opens_h=hours[:, 0].copy(),
         closes_h=hours[:, 1].copy(),
@@ -274,7 +290,7 @@ def _lacks(made: set[Field], kind: Ints, goods: Goods) -> Iterator[tuple[str, st
             yield "good", f"nobody makes {name!r}, which the city needs; add a site that does"
 
 
-def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) -> Sites:
+def read_sites(file: Path, shown_as: str, industry: Industry, goods: Goods, network: RoadNetwork) -> Sites:
     """Read sites from a CSV table.
 
     Raises
@@ -304,13 +320,15 @@ def read_sites(file: Path, shown_as: str, goods: Goods, network: RoadNetwork) ->
     problems = problems or [table.problem(HEADER, *lack) for lack in _lacks(made, kind[works], goods)]
     if problems:
         raise ScenarioError(problems)
+    ownership = np.array([Ownership[str(o).upper()] for o in table["ownership"]], dtype=np.int64)
     return Sites(
         names=tuple(map(str, table["site_id"])),
         kind=kind,
-        ownership=np.array([Ownership[str(o).upper()] for o in table["ownership"]], dtype=np.int64),
+        ownership=ownership,
         good=np.array([good_row[name] for name in table["good"]], dtype=np.int64),
         node=np.array([node_row[node] for node in table["node_id"]], dtype=np.int64),
         capacity_kg_per_day=np.asarray(table["capacity_t_per_day"], dtype=np.float64) * units.KG_PER_T,
+        productivity=_productivity(industry, kind, ownership),
         docks=np.asarray(table["docks"], dtype=np.int64),
         opens_h=np.asarray(table["opens_h"], dtype=np.int64),
         closes_h=np.asarray(table["closes_h"], dtype=np.int64),

@@ -216,7 +216,7 @@ def _use(
 def _lots(industry: Industry, sites: Sites) -> tuple[Ints, Ints]:
     """Lots of the stated size, or as large as a machine makes in the shortest time that is simulated."""
     makes = (sites.good != NO_GOOD) & (sites.capacity_kg_per_day > 0)
-    kg_per_ms = np.where(makes, sites.capacity_kg_per_day, 1.0) / units.DAY_MS
+    kg_per_ms = np.where(makes, sites.rate_kg_per_day, 1.0) / units.DAY_MS
     smallest = np.ceil(kg_per_ms * _SHORTEST_LOT_MS)
     lot_kg = np.maximum(smallest, max(1, units.kg_from_t(industry.lot))).astype(np.int64)
     lot_ms = np.maximum(np.rint(lot_kg / kg_per_ms), _SHORTEST_LOT_MS).astype(np.int64)

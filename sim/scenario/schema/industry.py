@@ -105,6 +105,17 @@ class Replenishment(Section):
     """correlation of one period's demand with the next that ``ar1`` assumes"""
 
 
+class Productivity(Section):
+    """What machines make with the same work and time, by who owns the plant, beside what is planned."""
+
+    private: Number = Field(default=1.0, gt=0, le=10)
+    """of private factories"""
+    state: Number = Field(default=1.0, gt=0, le=10)
+    """of the state's factories; below 1 for a productivity gap"""
+    foreign: Number = Field(default=1.0, gt=0, le=10)
+    """of foreigners' factories"""
+
+
 class Industry(Section):
     """Goods and the sites that make, use and sell them."""
 
@@ -170,6 +181,8 @@ class Industry(Section):
     """share of made-up factories owned by the state"""
     foreign_owned: Share = 0.1
     """share of made-up factories owned by foreigners"""
+    productivity: Productivity = Productivity()
+    """how much factories make of the same work, by owner; ports, mines and stores are as planned"""
 
     _whole_day = field_validator("shopping")(one_share_an_hour)
 

@@ -16,9 +16,9 @@ SITES = ("pit", "kiln", "store")
 
 
 def _sites(count: int = 3) -> Sites:
-    zeros = np.zeros(count, dtype=np.int64)
+    zeros, ones = np.zeros(count, dtype=np.int64), np.ones(count)
     names = SITES if count == len(SITES) else tuple(f"s{i}" for i in range(count))
-    return Sites(names, zeros, zeros, zeros, zeros, np.ones(count), zeros + 1, zeros, zeros + 24, OwnWays.none(count))
+    return Sites(names, zeros, zeros, zeros, zeros, ones, ones, zeros + 1, zeros, zeros + 24, OwnWays.none(count))
 
 
 def _read(folder: Path, text: str) -> Roster:

@@ -9,7 +9,7 @@ import pytest
 from sim.city.plants.goods import Goods
 from sim.city.plants.sites import Sites, read_sites
 from sim.errors import ScenarioError
-from sim.scenario.schema import Good
+from sim.scenario.schema import Good, Industry
 
 from ..networks import network_of
 
@@ -19,7 +19,7 @@ def _read(folder: Path, hours: str) -> Sites:
     rows = f"site_id,kind,good,node_id,capacity_t_per_day{hours.split(';')[0]}\n"
     rows += f"pit,source,clay,n0,80{hours.split(';')[1]}\nstore,retailer,,n1,1{hours.split(';')[2]}\n"
     (folder / "sites.csv").write_text(rows)
-    return read_sites(folder / "sites.csv", "sites.csv", goods, network_of(2, [(0, 1), (1, 0)]))
+    return read_sites(folder / "sites.csv", "sites.csv", Industry(), goods, network_of(2, [(0, 1), (1, 0)]))
 
 
 def test_hours_are_read_and_without_them_docks_are_always_open(tmp_path: Path) -> None:
