@@ -200,7 +200,10 @@ class Delivery:
 
     def _send(self, to: _Recipients, value: AnyArray, opened: Mask, now_ms: int) -> list[int]:
         products = self._products
-        flow = Flow("reading", now_ms, to.product.size, domain=products.domain[to.product], buyer=to.person)
+        flow = Flow(
+            "reading", now_ms, to.product.size, domain=products.domain[to.product], buyer=to.person,
+            **products.releases(to.product, self.quality.interval_ms),
+        )  # fmt: skip
         flow.delay(np.full(flow.size, self.quality.latency_ms, dtype=np.int64))
         flow.blur(self.quality.noise * products.scale[to.product])
         self._arrows.send(Arrow.DELIVER, flow)

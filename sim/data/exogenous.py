@@ -48,13 +48,14 @@ class DeliveredQuality:
         return DeliveredQuality(self.noise[rows], self.coverage[rows], self.lag_ms[rows], self.update_ms[rows])
 
 
-def declared_share(products: Products, latency_ms: int, memory_ms: float) -> Floats:
+def declared_share(products: Products, blur_sd: Floats, latency_ms: int, memory_ms: float) -> Floats:
     """Share of the value of faultless data that a declaration comes to, float64 (products,).
 
-    Its age is reckoned in the middle between two editions.
+    Its age is reckoned in the middle between two editions, and what rules blur counts as noise.
     """
     age_ms = products.lag_ms + products.update_ms / 2.0 + latency_ms
-    return usable_share(products.noise, products.coverage) * freshness(age_ms, memory_ms)
+    noise = np.sqrt(products.noise**2 + blur_sd**2)
+    return usable_share(noise, products.coverage) * freshness(age_ms, memory_ms)
 
 
 class ExogenousFeed:

@@ -165,6 +165,14 @@ class Products:
         others = (self.processor != self.holder) | (self.seller != self.holder)
         return others | ((self.persons > 0) & (self.consent != Consent.GIVEN))
 
+    def releases(self, rows: Ints, interval_ms: int) -> dict[str, Ints | Floats]:
+        """What rules on releases need to know of some products that are delivered at an interval."""
+        return {
+            "persons": self.persons[rows],
+            "release_ms": np.maximum(self.update_ms[rows], interval_ms),
+            "scale": self.scale[rows],
+        }
+
     def rows(self, rows: Ints) -> Products:
         """Some of the products."""
         columns = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "names"}

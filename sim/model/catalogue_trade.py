@@ -9,13 +9,14 @@ import numpy as np
 from sim import units
 from sim.agents import DataUser
 from sim.agents.seller import SellingCosts
-from sim.arrays import Ints, Mask
+from sim.arrays import Floats, Ints, Mask
 from sim.data.exogenous import DeliveredQuality, ExogenousFeed, declared_share
 from sim.data.products import ProductKind, Products
 from sim.engine.arrows import Flow
 from sim.engine.streams import Stream
 from sim.knowledge.digital import DigitalKnowledge
 from sim.knowledge.interests import Interests
+from sim.knowledge.suppliers import NEVER
 from sim.levers import Arrow
 from sim.model.catalogue_products import Assortment, assort
 from sim.model.persons import GOVERNMENT, Persons
@@ -86,11 +87,27 @@ class CatalogueTrade:
         )
         self._owner = np.array(persons.ownership, dtype=object)[self.products.holder]
         self._platforms = np.array(persons.kind, dtype=object)[self.products.holder] == "platform"
-        product = self.valuations.interests.product
-        latency_ms = units.ms_from_hours(settings.latency)
-        declared = declared_share(self.products, latency_ms, self.memory_ms)[product]
-        buyers = settings.buyers
-        self.known = DigitalKnowledge.none(self.valuations.interests, declared, buyers.trust, buyers.trust_weight)
+        buyers, unblurred = settings.buyers, np.zeros(self.products.count)
+        self.known = DigitalKnowledge.none(
+            self.valuations.interests, self._declared(unblurred), buyers.trust, buyers.trust_weight
+        )
+        self._declared_ms = NEVER
+
+    def _declared(self, blur_sd: Floats) -> Floats:
+        """What declarations come to, where rules blur products by so much, float64 (interests,)."""
+        latency_ms = units.ms_from_hours(self._settings.latency)
+        return declared_share(self.products, blur_sd, latency_ms, self.memory_ms)[self.valuations.interests.product]
+
+    def _declare(self, now_ms: int) -> None:
+        """Let sellers declare what rules leave of their products; all domains' at once."""
+        if self._declared_ms == now_ms:
+            return
+        interval_ms = units.ms_from_hours(self._settings.interval)
+        everything = np.arange(self.products.count)
+        releases = self.products.releases(everything, interval_ms)
+        flow = Flow("declaration", now_ms, everything.size, **releases)
+        self.known.declared = self._declared(self._rules.arrows.send(Arrow.DELIVER, flow).blur_sd)
+        self._declared_ms = now_ms
 
     @property
     def memory_ms(self) -> float:
@@ -147,6 +164,7 @@ class CatalogueTrade:
         )
 
     def _value_fen(self, now_ms: int) -> Ints:
+        self._declare(now_ms)
         free = self.open_to_all(now_ms)[self.valuations.interests.product]
         recourse = self._rules.in_force.number("recourse")
         return DataUser.value_licences(self.known, self.valuations.worth_fen, recourse, free)

@@ -54,6 +54,7 @@ from sim.regulation import (
     PriceCeiling,
     PriceCeilingScope,
     PriceMechanism,
+    PrivacyNoise,
     RightsRegime,
     SellerFee,
     SellerSubsidy,
@@ -124,6 +125,7 @@ class CityModel(Society):
             OpenPublicData(seed),
             ImportantAndCore(seed),
             PriceMechanism(),
+            PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
         ]
         exchange = scenario.exchange
         void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]

@@ -4,6 +4,7 @@ from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
 from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
+from sim.regulation.privacy import PrivacyNoise
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
 from sim.regulation.rights import RightsRegime
@@ -28,6 +29,7 @@ LEVERS_IN_FORCE = frozenset(
         OpenPublicData.lever,
         ImportantAndCore.lever,
         PriceMechanism.lever,
+        PrivacyNoise.lever,
     },
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "PriceCeiling",
     "PriceCeilingScope",
     "PriceMechanism",
+    "PrivacyNoise",
     "RightsRegime",
     "SellerFee",
     "SellerSubsidy",

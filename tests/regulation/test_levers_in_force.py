@@ -14,6 +14,7 @@ from sim.levers import LEVERS, PRESETS, Arrow, LeverValue, neutral_levels, prese
 from sim.model.city_model import CityModel
 from sim.regulation import LEVERS_IN_FORCE
 from sim.scenario.schema import Scenario
+from sim.units import HOUR_MS
 
 ROWS = 50
 EFFECTS = {
@@ -29,6 +30,7 @@ EFFECTS = {
     "rights_regime": "passes",
     "buyer_entry_fee": "charge_fen",
     "technical_standard": "factor",
+    "privacy_epsilon": "blur_sd",
     "seller_subsidy": "grant_fen",
     "price_ceiling": "capped",
     "price_ceiling_scope": "exempt",
@@ -54,11 +56,13 @@ def far_from_neutral(lever: str) -> LeverValue:
 
 def flow_of(kind: str) -> Flow:
     """Fifty rows that have every column that any transform asks for."""
+    row, yes = np.arange(ROWS), np.ones(ROWS, dtype=np.bool_)
     return Flow(
-        kind, 0, ROWS, cost_fen=np.full(ROWS, 9_000), public=np.zeros(ROWS, dtype=np.bool_),
-        several=np.ones(ROWS, dtype=np.bool_), consent=np.arange(ROWS) % 3, submission=np.ones(ROWS, dtype=np.int64),
-        key=entity_keys([f"row {i}" for i in range(ROWS)]), price_fen=np.full(ROWS, 10_000),
-        private=np.ones(ROWS, dtype=np.bool_), product=np.arange(ROWS), buyer=np.arange(ROWS),
+        kind, 0, ROWS, key=entity_keys([f"row {i}" for i in range(ROWS)]),
+        product=row, buyer=row, persons=row + 1, consent=row % 3, submission=np.ones(ROWS, dtype=np.int64),
+        price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
+        private=yes, several=yes, public=~yes, exposure=np.ones(ROWS),
+        release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS),
     )  # fmt: skip
 
 
