@@ -257,12 +257,25 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "sensors": draw(_sensors()),
         "feeds": draw(_feeds()),
         "map_feed": draw(st.none() | _map_feed()),
-        "exchange": {"desks": draw(st.integers(1, 3))},
+        "exchange": {"desks": draw(st.integers(1, 3)), "approval": draw(_approval())},
         "leaks": draw(st.none() | st.fixed_dictionaries({"insider": between(0, 100), "external": between(0, 100)})),
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},
         "policy": draw(policies()) | quick,
         "timeline": timeline,
     }
+
+
+def _approval() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "days": between(0, 0.3),
+            "desks": st.integers(1, 3),
+            "tier": st.sampled_from(["general", "important", "core"]),
+            "rejected": share(),
+            "core": st.sampled_from(["all", "domestic"]),
+        },
+    )
 
 
 def scenarios(max_days: int = 3, steps: int = 2) -> st.SearchStrategy[LoadedScenario]:

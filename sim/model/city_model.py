@@ -61,8 +61,9 @@ from sim.regulation import (
     SharingMandate,
     TechnicalStandard,
 )
+from sim.regulation.approval import UseApproval
 from sim.scenario.load import LoadedScenario
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Approval, Scenario
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 
 #: What happens at one instant, in this order.
@@ -128,6 +129,8 @@ class CityModel(Society):
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
         ]
         exchange = scenario.exchange
+        if exchange.approval != Approval():
+            rules.append(UseApproval(exchange.approval, calendar, seed))
         void = [domain for domain in Domain if exchange.licences == "void" or domain.word in exchange.void_domains]
         return [*rules, VoidLicences(void)] if void else rules
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Ints, State
+from sim.arrays import Floats, Ints, Mask, State
 from sim.engine.calendar import Calendar
+
+#: Coefficient of variation of service times.
+SERVICE_CV = 0.5
 
 
 class Desks:
@@ -32,6 +35,13 @@ class Desks:
         worked = self._calendar.worked_ms(now_ms)
         self._free_at[desk] = max(worked, int(self._free_at[desk])) + max(1, round(service_ms))
         return self._calendar.when_worked(int(self._free_at[desk]))
+
+    def delays(self, served: Mask, service_ms: Floats, now_ms: int) -> Ints:
+        """Hand in some of a batch of cases now, in order; return how long each takes, 0 for the others, int64."""
+        delay = np.zeros(served.size, dtype=np.int64)
+        for case in np.flatnonzero(served):
+            delay[case] = self.serve(now_ms, service_ms[case]) - now_ms
+        return delay
 
     def backlog_ms(self, now_ms: int) -> int:
         """Office time for which a case handed in now would wait."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.arrays import State
 from sim.engine.arrows import Flow, Stateless
 from sim.engine.calendar import WORKING_DAY_MS, Calendar
 from sim.engine.streams import Stream
 from sim.levers import Arrow, LeverValue
-from sim.regulation.desks import Desks
-
-_SERVICE_CV = 0.5
+from sim.regulation.desks import SERVICE_CV, Desks
 
 
 class FalseRejection(Stateless):
@@ -54,11 +50,8 @@ class ListingReview:
     def apply(self, flow: Flow, level: LeverValue) -> None:
         """Delay each listing by its time in the queue and at a desk; needs column ``key``."""
         mean_ms = float(level) * WORKING_DAY_MS
-        service = self._stream.lognormals(flow["key"], mean_ms, _SERVICE_CV, flow.now_ms)
-        delay = np.zeros(flow.size, dtype=np.int64)
-        for row in np.flatnonzero(flow.passes):
-            delay[row] = self._desks.serve(flow.now_ms, service[row]) - flow.now_ms
-        flow.delay(delay)
+        service = self._stream.lognormals(flow["key"], mean_ms, SERVICE_CV, flow.now_ms)
+        flow.delay(self._desks.delays(flow.passes, service, flow.now_ms))
 
     def state(self) -> State:
         """When each desk will be free."""

@@ -15,7 +15,9 @@ from village import TRADE, village
 import sim
 from sim.arrays import NONE
 from sim.city.tables import OrderState, VehicleState
+from sim.engine.events import NO_CAUSE
 from sim.errors import ConservationError
+from sim.exchange.negotiations import NEXT, Step
 from sim.model import CityModel
 from sim.record.recorder import MemoryRecorder
 from sim.record.tables import Tables, frame
@@ -32,16 +34,19 @@ def test_nothing_appears_or_vanishes_in_generated_scenarios(loaded: LoadedScenar
     """At every stop the model's audits and an independent count agree; at the end so do the records."""
     model = started(loaded)
     counted = Recount(model.city)
+    used: set[tuple[int, int, int, int]] = set()
 
     def look(now_ms: int) -> None:
         model.audit()
         assert model.ledger.balance_fen.sum() == 0
+        used.update(_under_licence(model))
         if now_ms % HOUR_MS == 0:
             counted.check()
 
     tables = run_watched(model, look).tables
     _check_money(model, tables)
     _check_licences(model, tables)
+    _check_negotiations(model, tables, used)
     _check_orders(model, tables)
     _check_trucks(model, tables)
 
@@ -75,6 +80,33 @@ def _check_licences(model: CityModel, tables: Tables) -> None:
         deal = deals.loc[deals["event"] == event].iloc[0]
         assert model.persons.names[held["licences.buyer"][row]] == deal["buyer"]
         assert (deal["ends"] - start) // pd.Timedelta("1ms") == end_ms[event]
+
+
+def _under_licence(model: CityModel) -> set[tuple[int, int, int, int]]:
+    """Deal, person, product and time of readings that are on their way to licensees."""
+    found = set()
+    for delivery in model.trade.deliveries.values():
+        for batch in delivery._pending:
+            columns = (batch.deal, batch.person, batch.product + delivery._first, batch.time_ms)
+            found |= {row for row in zip(*(column.tolist() for column in columns), strict=True) if row[0] != NO_CAUSE}
+    return found
+
+
+def _check_negotiations(model: CityModel, tables: Tables, used: set[tuple[int, int, int, int]]) -> None:
+    """Deals walk along the protocol's edges to the licences sold; nobody is sent anything but within its licence."""
+    steps, deals = frame(tables, "negotiations").set_index("event"), frame(tables, "deals").set_index("event")
+    for cause, step in zip(steps["cause"], steps["step"], strict=True):
+        assert step == "REQUESTED" if cause == NO_CAUSE else Step[step] in NEXT[Step[steps.at[cause, "step"]]]
+    assert (steps["reason"].astype(str) != "").equals(steps["step"] == "TERMINATED")
+    pair = ["time", "product", "buyer", "price_cny"]
+    finalized = steps.loc[steps["step"] == "FINALIZED", pair].astype(str)
+    assert finalized.to_numpy().tolist() == deals[pair].astype(str).to_numpy().tolist()
+    assert (steps.loc[deals["cause"], "step"] == "AGREED").all()
+    start, names = pd.Timestamp(model.settings.start), model.trade.products.names
+    for deal, person, product, time_ms in used:
+        licence, time = deals.loc[deal], start + pd.Timedelta(time_ms, "ms")
+        assert licence["time"] <= time < licence["ends"]
+        assert (licence["buyer"], licence["product"]) == (model.persons.names[person], names[product])
 
 
 def _check_orders(model: CityModel, tables: Tables) -> None:

@@ -6,7 +6,7 @@ Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms conve
 from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
-from sim.scenario.schema.exchange import Exchange
+from sim.scenario.schema.exchange import Approval, Exchange
 from sim.scenario.schema.feeds import Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
@@ -21,6 +21,7 @@ from sim.scenario.schema.sensors import Sensors
 from sim.scenario.schema.values import Inside, Section
 
 __all__ = [
+    "Approval",
     "Authorities",
     "Background",
     "Buyers",
