@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar, Protocol
 
@@ -16,6 +17,9 @@ from sim.engine.tables import join_states, part_of
 from sim.exchange.licences import Licences
 from sim.knowledge.interests import Interests
 from sim.levers import Arrow
+
+#: Why a reading does not leave the country.
+NOT_ASSESSED = "export not assessed"
 
 
 class Feed(Protocol):
@@ -116,6 +120,8 @@ class Delivery:
         Where it is noted who has got what.
     log
         Where refusals are recorded.
+    border
+        Which deliveries of products, in rows of all domains, to persons must not leave yet.
     """
 
     def __init__(
@@ -129,7 +135,9 @@ class Delivery:
         arrows: Arrows,
         copies: Copies,
         log: EventLog,
+        border: Callable[[Ints, Ints], Mask] | None = None,
     ) -> None:
+        self._border = border
         self.quality = quality
         self._products = products
         self._interests = interests
@@ -207,6 +215,8 @@ class Delivery:
         flow.delay(np.full(flow.size, self.quality.latency_ms, dtype=np.int64))
         flow.blur(self.quality.noise * products.scale[to.product])
         self._arrows.send(Arrow.DELIVER, flow)
+        if self._border:
+            flow.refuse(to.licensed & self._border(to.person, to.product + self._first), NOT_ASSESSED)
         for reason, refused in flow.refusals:
             self._log.emit("refusals", time_ms=now_ms, arrow=Arrow.DELIVER.value, what="reading", reason=reason,
                            rows=int(refused.sum()))  # fmt: skip

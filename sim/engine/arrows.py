@@ -50,6 +50,7 @@ class Flow:
         self.grant_fen: Ints = np.zeros(size, dtype=np.int64)
         self.factor: Floats = np.ones(size)
         self.exempt: Mask = np.zeros(size, dtype=np.bool_)
+        self.held: Mask = np.zeros(size, dtype=np.bool_)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self.method = ""
@@ -116,6 +117,11 @@ class Flow:
     def spare(self, rows: Mask) -> None:
         """Let no ceiling hold for these rows."""
         self.exempt |= rows
+        self._touched |= rows
+
+    def hold(self, rows: Mask) -> None:
+        """Hold these rows back until somebody has looked at them."""
+        self.held |= rows
         self._touched |= rows
 
     def record(self, rows: Mask) -> None:

@@ -44,11 +44,16 @@ from sim.model.trade import Trade
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import (
+    AdequacyList,
     DepartmentsSharing,
     EntryFee,
+    ExportReview,
+    ExportThresholdPersons,
+    ExportThresholdSensitive,
     FalseRejection,
     ImportantAndCore,
     ListingReview,
+    Localisation,
     LookIn,
     OpenPublicData,
     PriceCeiling,
@@ -126,6 +131,11 @@ class CityModel(Society):
             OpenPublicData(seed),
             ImportantAndCore(seed),
             PriceMechanism(),
+            Localisation(fen_from_cny(scenario.authorities.onshore)),
+            ExportThresholdPersons(),
+            ExportThresholdSensitive(),
+            AdequacyList(),
+            ExportReview(scenario.authorities.export_desks, calendar, seed),
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
         ]
         exchange = scenario.exchange
@@ -156,7 +166,7 @@ class CityModel(Society):
         catalogue = self._catalogue(loaded, seed)
         mechanisms = mechanisms_with(loaded.plugins, loaded.folder)
         offerings += catalogue.offerings() if catalogue else []
-        self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log)
+        self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log, seed)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
@@ -277,6 +287,7 @@ class CityModel(Society):
         if self.leaks:
             self.leaks.close_day(now_ms)
         self.diary.close_day(now_ms)
+        self.trade.borders.close_day(now_ms)
         self.rules.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
@@ -366,6 +377,7 @@ class CityModel(Society):
             "suppliers": self.suppliers,
             "stocks": self.stocks,
             "demand": self.demand,
+            "borders": self.trade.borders,
             "sales": self.trade.sales,
             "copies": self.trade.copies,
             "bids": self.trade.market.bids,

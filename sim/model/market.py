@@ -20,6 +20,7 @@ from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.levers import Arrow
+from sim.model.borders import Borders
 from sim.model.rules import Rules
 
 #: Weight of the present number of licences in what a seller expects, a day.
@@ -82,6 +83,8 @@ class Market:
         What products cost to sell.
     prices
         What authority sets prices by.
+    borders
+        What foreign buyers have to pay and to wait for.
     rules
         Rules in force.
     """
@@ -94,6 +97,7 @@ class Market:
         demands: Sequence[Demand],
         costs: SellingCosts,
         prices: PublicPrices,
+        borders: Borders,
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
@@ -103,6 +107,7 @@ class Market:
         self._demands = tuple(demands)
         self._costs = costs
         self._prices = prices
+        self._borders = borders
         self._rules = rules
 
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
@@ -121,8 +126,8 @@ class Market:
         exchange.reprice(sales.ask_fen, guide_fen, ceiling_fen, now_ms)
         handed_in = Seller.offer(sales, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
-        bid_fen = self._bids(now_ms)
-        self.bids.ask(bid_fen, self._entering(bid_fen, costs, now_ms))
+        bid_fen, free = self._borders.open_day(self._bids(now_ms), catalogue.status != Listing.UNLISTED, now_ms)
+        self.bids.ask(bid_fen, free & self._entering(bid_fen, costs, now_ms))
         exchange.negotiations.lift_bars(now_ms)
         exchange.negotiations.withdraw(self._wanting(now_ms), now_ms)
         return [

@@ -14,6 +14,7 @@ from sim.arrays import Floats, Ints, Mask
 from sim.data.copies import Copies
 from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
+from sim.engine.calendar import Calendar
 from sim.engine.events import EventLog
 from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import Mechanism
@@ -22,6 +23,7 @@ from sim.exchange.pricing import Pricing
 from sim.exchange.terms import BASIS_POINTS, Terms
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
+from sim.model.borders import Borders
 from sim.model.market import Demand, Market, PublicPrices
 from sim.model.persons import EXCHANGE, FOREIGN, STATE, Persons
 from sim.model.rules import Rules
@@ -101,6 +103,8 @@ class Trade:
         Rules that listings, deals and deliveries pass through.
     ledger, log
         Where money moves and where events are kept.
+    seed
+        Seed of the run.
     """
 
     def __init__(
@@ -112,6 +116,7 @@ class Trade:
         rules: Rules,
         ledger: Ledger,
         log: EventLog,
+        seed: int,
     ) -> None:
         self.rules = rules
         first = np.cumsum([0, *(offering.products.count for offering in offerings)]).tolist()
@@ -144,6 +149,10 @@ class Trade:
         self.exchange.catalogue.tier[:] = products.tier
         self.sales = self._sales(persons, ask_fen)
         self.costs = SellingCosts.joined([offering.costs for offering in offerings])
+        self.borders = Borders(
+            products, self.interests, self.costs.terms_per_year, persons, self.exchange.licences,
+            scenario.authorities, Calendar(scenario.start), rules.arrows, ledger, log, seed,
+        )  # fmt: skip
         self.market = Market(
             self.exchange,
             self.sales,
@@ -156,6 +165,7 @@ class Trade:
                 ~products.private,
                 scenario.exchange.margin,
             ),
+            self.borders,
             rules,
         )
         #: Who has got a copy of what.
@@ -172,6 +182,7 @@ class Trade:
                 rules.arrows,
                 self.copies,
                 log,
+                self.borders.stops,
             )
             for offering, begin in zip(offerings, first, strict=False)
             if offering.products.count

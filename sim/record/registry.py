@@ -332,6 +332,18 @@ _ALL = (
         ("in_force", "in_force", Kind.FLAG, "whether the model acts on it"),
     ),
     _table(
+        "exports", "exports of data that rules have assessed",
+        _WHEN,
+        ("exporter", "exporter", Kind.PERSON, "who sells the product"),
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("buyer", "buyer", Kind.PERSON, "who would use it abroad"),
+        ("what", "what", Kind.TEXT, "filed, approved or refused; verdicts on the morning after"),
+        ("persons", "persons", Kind.COUNT,
+         "persons whose data the exporter would have exported this year, where it files"),
+        ("waited_h", "waited_ms", Kind.HOURS, "since the export was filed"),
+        _CAUSE,
+    ),
+    _table(
         "acts", "what levers did to what moves along arrows, counted day by day",
         ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
         ("lever", "lever", Kind.TEXT, "lever"),

@@ -1,5 +1,12 @@
 """Rules: each lever in force is one transform on one arrow."""
 
+from sim.regulation.borders import (
+    AdequacyList,
+    ExportReview,
+    ExportThresholdPersons,
+    ExportThresholdSensitive,
+    Localisation,
+)
 from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
 from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.mechanism import PriceMechanism
@@ -30,16 +37,26 @@ LEVERS_IN_FORCE = frozenset(
         ImportantAndCore.lever,
         PriceMechanism.lever,
         PrivacyNoise.lever,
+        Localisation.lever,
+        ExportThresholdPersons.lever,
+        ExportThresholdSensitive.lever,
+        AdequacyList.lever,
+        ExportReview.lever,
     },
 )
 
 __all__ = [
     "LEVERS_IN_FORCE",
+    "AdequacyList",
     "DepartmentsSharing",
     "EntryFee",
+    "ExportReview",
+    "ExportThresholdPersons",
+    "ExportThresholdSensitive",
     "FalseRejection",
     "ImportantAndCore",
     "ListingReview",
+    "Localisation",
     "LookIn",
     "OpenPublicData",
     "PriceCeiling",

@@ -26,8 +26,40 @@ class FalseRejection(Stateless):
         flow.refuse(unlucky, "rejected by the review")
 
 
-class ListingReview:
+class DeskReview:
     """A first-come first-served queue before ``desks`` desks; delay is service plus waiting.
+
+    Parameters
+    ----------
+    desks
+        Desks that each review one case at a time.
+    calendar
+        Office hours.
+    stream
+        Draws of service times.
+    """
+
+    def __init__(self, desks: int, calendar: Calendar, stream: Stream) -> None:
+        self._desks = Desks(desks, calendar)
+        self._stream = stream
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Delay each case by its time in the queue and at a desk; needs column ``key``."""
+        mean_ms = float(level) * WORKING_DAY_MS
+        service = self._stream.lognormals(flow["key"], mean_ms, SERVICE_CV, flow.now_ms)
+        flow.delay(self._desks.delays(flow.passes, service, flow.now_ms))
+
+    def state(self) -> State:
+        """When each desk will be free."""
+        return self._desks.state()
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self._desks.restore(state)
+
+
+class ListingReview(DeskReview):
+    """Review of what is handed in for listing.
 
     Parameters
     ----------
@@ -44,19 +76,4 @@ class ListingReview:
     kinds = ("listing",)
 
     def __init__(self, desks: int, calendar: Calendar, seed: int) -> None:
-        self._desks = Desks(desks, calendar)
-        self._stream = Stream(seed, "listing review")
-
-    def apply(self, flow: Flow, level: LeverValue) -> None:
-        """Delay each listing by its time in the queue and at a desk; needs column ``key``."""
-        mean_ms = float(level) * WORKING_DAY_MS
-        service = self._stream.lognormals(flow["key"], mean_ms, SERVICE_CV, flow.now_ms)
-        flow.delay(self._desks.delays(flow.passes, service, flow.now_ms))
-
-    def state(self) -> State:
-        """When each desk will be free."""
-        return self._desks.state()
-
-    def restore(self, state: State) -> None:
-        """Take back what was saved."""
-        self._desks.restore(state)
+        super().__init__(desks, calendar, Stream(seed, "listing review"))

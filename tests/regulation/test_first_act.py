@@ -18,12 +18,21 @@ from sim.regulation import LEVERS_IN_FORCE
 from sim.scenario.schema import Scenario
 
 #: Levers that others need in order to have something to act on.
-AROUND: dict[str, LeverValue] = {"price_ceiling": 1.5}
+AROUND: dict[str, dict[str, LeverValue]] = {
+    "price_ceiling_scope": {"price_ceiling": 1.5},
+    "export_review_days": {"export_threshold_persons": 0.0},
+}
 #: Levels that act within the days of the village.
 LEVEL: dict[str, LeverValue] = {"listing_review_days": 1.0, "technical_standard": 0.5}
 DAY = 1
-#: Levers on what is handed in for listing, which happens on the first morning: they stand so from the start.
-FROM_THE_START = {"listing_review_days", "important_core_share", "review_false_rejection", "rights_regime"}
+#: Levers on what is handed in or filed, which happens on the first morning: they stand so from the start.
+FROM_THE_START = {
+    "listing_review_days",
+    "important_core_share",
+    "review_false_rejection",
+    "rights_regime",
+    "export_review_days",
+}
 #: Tables in which rules may leave traces.
 COMPARED = sorted(set(TABLES) - {"policies", "acts"})
 
@@ -37,7 +46,13 @@ def run(lever: str | None, around: tuple[tuple[str, LeverValue], ...]) -> Run:
         rules[f"policy.{lever}"] = moved(lever)
     elif lever is not None:
         steps.append({"day": DAY, "policy": {lever: moved(lever)}})
-    return sim.run(village(ACROSS_DAYS | rules | {"timeline": steps, "days": 3}))
+    return sim.run(
+        village(
+            ACROSS_DAYS
+            | rules
+            | {"timeline": steps, "days": 3, "industry.order_lot": "10 t", "authorities.adequate": 0}
+        )
+    )
 
 
 def moved(lever: str) -> LeverValue:
@@ -45,6 +60,8 @@ def moved(lever: str) -> LeverValue:
     about = LEVERS[lever]
     if lever in LEVEL:
         return LEVEL[lever]
+    if isinstance(about.neutral, bool):
+        return not about.neutral
     if about.options:
         return next(option for option in about.options if option != about.neutral)
     return about.low if about.neutral == about.high else about.high
@@ -71,7 +88,7 @@ def before(of: Run, name: str, event: int) -> pd.DataFrame:
 @pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
 def test_all_tables_are_the_same_until_a_lever_first_acts(lever: str) -> None:
     """The lever moves at a midnight; what was recorded before its first act is exactly what neutral rules record."""
-    around = tuple((name, level) for name, level in AROUND.items() if name != lever)
+    around = tuple(AROUND.get(lever, {}).items())
     neutral, other = run(None, around), run(lever, around)
     acts = other.table("acts")
     first = acts.loc[acts["lever"] == lever, "first"].min()
@@ -85,6 +102,6 @@ def test_all_tables_are_the_same_until_a_lever_first_acts(lever: str) -> None:
 @pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
 def test_a_lever_that_acts_changes_what_happens(lever: str) -> None:
     """Some table besides those of policies and acts is another one: what was touched went on to somewhere."""
-    around = tuple((name, level) for name, level in AROUND.items() if name != lever)
+    around = tuple(AROUND.get(lever, {}).items())
     neutral, other = run(None, around), run(lever, around)
     assert any(not neutral.table(name).equals(other.table(name)) for name in COMPARED)

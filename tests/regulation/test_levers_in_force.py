@@ -31,6 +31,11 @@ EFFECTS = {
     "buyer_entry_fee": "charge_fen",
     "technical_standard": "factor",
     "privacy_epsilon": "blur_sd",
+    "localisation": "charge_fen",
+    "export_threshold_persons": "held",
+    "export_threshold_sensitive": "held",
+    "export_adequacy_list": "held",
+    "export_review_days": "delay_ms",
     "seller_subsidy": "grant_fen",
     "price_ceiling": "capped",
     "price_ceiling_scope": "exempt",
@@ -61,7 +66,8 @@ def flow_of(kind: str) -> Flow:
         kind, 0, ROWS, key=entity_keys([f"row {i}" for i in range(ROWS)]),
         product=row, buyer=row, persons=row + 1, consent=row % 3, submission=np.ones(ROWS, dtype=np.int64),
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
-        private=yes, several=yes, public=~yes, exposure=np.ones(ROWS),
+        exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes,
+        several=yes, public=~yes, exposure=np.ones(ROWS),
         release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS),
     )  # fmt: skip
 
@@ -72,7 +78,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
         "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
-        "capped": flow.capped, "exempt": flow.exempt,
+        "held": flow.held, "capped": flow.capped, "exempt": flow.exempt,
     }  # fmt: skip
 
 

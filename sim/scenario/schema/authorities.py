@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sim.scenario.schema.values import Days, Number, Section, Share, Whole
+from sim.scenario.schema.values import Cny, Days, Number, Section, Share, Whole
 
 
 class Authorities(Section):
@@ -17,4 +17,14 @@ class Authorities(Section):
     privacy_clip: Number = Field(default=3.0, gt=0)
     """standard deviations at which their values are clipped, on both sides"""
     hand_in_again: Days = Field(default=30.0, ge=0)
-    """time after which a product that was refused may be handed in for listing again"""
+    """time after which a product that was refused may be handed in for listing, or an export for assessment, again"""
+    onshore: Cny = Field(default=20.0, ge=0)
+    """a foreign buyer's cost a day of storing inside the country what one licence delivers"""
+    adequate: Share = 0.5
+    """share of foreign buyers whose countries stand on the list of those with adequate protection"""
+    export_desks: Whole = Field(default=4, ge=1, le=10_000)
+    """desks that assess exports, each one at a time"""
+    export_refused: Share = 0.65
+    """share of exports that are refused when they are assessed"""
+    export_valid: Days = Field(default=730.0, gt=0)
+    """time for which an approved export needs no other assessment"""

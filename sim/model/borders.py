@@ -1,0 +1,124 @@
+"""The border: what licences of foreign buyers cost and have to wait for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.accounts import Ledger
+from sim.arrays import Floats, Ints, Mask, State
+from sim.data.products import Products
+from sim.engine.arrows import Arrows, Flow
+from sim.engine.calendar import Calendar
+from sim.engine.events import EventLog
+from sim.engine.tables import join_states, part_of
+from sim.exchange.licences import Licences
+from sim.knowledge.interests import Interests
+from sim.levers import Arrow
+from sim.model.exports import Exports
+from sim.model.persons import OUTSIDE, Persons
+from sim.scenario.schema import Authorities
+from sim.units import DAYS_PER_YEAR
+
+
+class Borders:
+    """Stands between products and those who use them abroad.
+
+    Foreign firms in the city use what they buy in the city; only foreign buyers take it abroad.
+
+    Parameters
+    ----------
+    products, interests
+        What could be traded, and who could use it.
+    terms_per_year
+        Terms of a licence of each product in a year, float64 (products,).
+    persons
+        Who is foreign.
+    licences
+        Who may use what.
+    settings
+        How authorities carry out rules.
+    calendar
+        Dates, by which exports are counted.
+    arrows
+        Rules on deliveries.
+    ledger, log
+        Where money moves and where exports are recorded.
+    seed
+        Seed of the run.
+    """
+
+    def __init__(
+        self,
+        products: Products,
+        interests: Interests,
+        terms_per_year: Floats,
+        persons: Persons,
+        licences: Licences,
+        settings: Authorities,
+        calendar: Calendar,
+        arrows: Arrows,
+        ledger: Ledger,
+        log: EventLog,
+        seed: int,
+    ) -> None:
+        self._abroad: Mask = np.array([kind == "foreign buyer" for kind in persons.kind])
+        self._row = np.flatnonzero(self._abroad[interests.person])
+        self._pairs = Interests(interests.person[self._row], interests.product[self._row])
+        self._days = DAYS_PER_YEAR / terms_per_year[self._pairs.product]
+        self._outside = persons.row(OUTSIDE)
+        self._licences = licences
+        self._arrows = arrows
+        self._ledger = ledger
+        self._exports = Exports(products, self._pairs, persons.key, settings, calendar, arrows, log, seed)
+
+    def open_day(self, bid_fen: Ints, offered: Mask, now_ms: int) -> tuple[Ints, Mask]:
+        """What persons bid when storage is paid, and on which interests they may, int64 and bool (interests,).
+
+        Exporters have what needs it assessed when a foreign buyer wants it or uses it already; until it is
+        approved that buyer does not bid on it.
+
+        Parameters
+        ----------
+        bid_fen
+            What licences are worth to persons without storage, int64 (interests,).
+        offered
+            Which products are for sale or under review, bool (products,).
+        """
+        row, net_fen, free = self._row, bid_fen.copy(), np.ones(bid_fen.size, dtype=np.bool_)
+        storage_fen = np.ceil(self._storage_fen(row.size, now_ms) * self._days).astype(np.int64)
+        net_fen[row] = np.maximum(bid_fen[row] - storage_fen, 0)
+        used = self._licences.holds(self._pairs.person, self._pairs.product, now_ms)
+        wanted = (net_fen[row] > 0) & offered[self._pairs.product]
+        self._exports.review(np.flatnonzero(wanted | used), used, now_ms)
+        free[row] = ~self._exports.held
+        return net_fen, free
+
+    def stops(self, buyer: Ints, product: Ints) -> Mask:
+        """Which deliveries must not leave before they have been assessed, bool like ``buyer``."""
+        return self._exports.stops(buyer, product)
+
+    def close_day(self, now_ms: int) -> None:
+        """Have what foreign buyers were delivered today stored, as far as they can pay."""
+        licences = self._licences
+        rows = np.flatnonzero(licences.valid(now_ms - 1) & self._abroad[licences.buyer])
+        fee, buyer = self._storage_fen(rows.size, now_ms), licences.buyer[rows]
+        left = np.maximum(self._ledger.balance_fen, 0)
+        for i, person in enumerate(buyer.tolist()):
+            fee[i] = min(int(fee[i]), int(left[person]))
+            left[person] -= fee[i]
+        paid = np.flatnonzero(fee)
+        self._ledger.transfer(
+            now_ms, buyer[paid], self._outside, fee[paid], "onshore storage", licences.event[rows[paid]]
+        )  # fmt: skip
+
+    def _storage_fen(self, licences: int, now_ms: int) -> Ints:
+        """What rules make foreign buyers pay for storing what some licences deliver in a day, int64 (licences,)."""
+        return self._arrows.send(Arrow.DELIVER, Flow("foreign storage", now_ms, licences)).charge_fen
+
+    def state(self) -> State:
+        """Exports and their assessments."""
+        return join_states(exports=self._exports.state())
+
+    def restore(self, state: State) -> None:
+        """Take back what was saved."""
+        self._exports.restore(part_of(state, "exports"))
