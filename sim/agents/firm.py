@@ -11,6 +11,7 @@ from sim.arrays import Floats, Ints, Mask
 from sim.decisions.forecasts import Forecast, Outlook, Past, cover_kg
 from sim.decisions.information import value_of_reading_fen_per_t
 from sim.decisions.replenishment import Levels, order_quantities_kg, split_into_loads
+from sim.decisions.shared_demand import ExpectedUse
 from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
 from sim.engine.streams import Stream
 from sim.knowledge.demand import DemandKnowledge
@@ -141,12 +142,15 @@ class Firm(Buyer):
         habits: Habits,
         now_ms: int,
         surcharge: Floats | float = 0.0,
+        told: ExpectedUse | None = None,
     ) -> Purchases:
         """Order what the policies say, each load from the supplier of least expected landed cost.
 
-        Suppliers' terms of payment may add a surcharge to the cost of each edge, in fen per tonne.
+        Suppliers' terms of payment may add a surcharge to the cost of each edge, in fen per tonne. What is told of
+        demand takes the place of what owners have seen themselves.
         """
-        point, kg = split_into_loads(wanted_now_kg(stocks, demand, habits.ordering, now_ms), habits.ordering.load_kg)
+        wanted_kg = wanted_now_kg(stocks, demand, habits.ordering, now_ms, told)
+        point, kg = split_into_loads(wanted_kg, habits.ordering.load_kg)
         nth = np.arange(point.size) - np.searchsorted(point, point)
         occasion = now_ms + nth
         queueing_h = habits.order_kg / suppliers.rate_kg_per_h
@@ -174,14 +178,27 @@ class Firm(Buyer):
         return np.floor(interests.sum_over_edges(per_t * offer.tonnes_per_term)).astype(np.int64)
 
 
-def wanted_now_kg(stocks: StockKnowledge, demand: DemandKnowledge, ordering: Ordering, now_ms: int) -> Ints:
+def wanted_now_kg(
+    stocks: StockKnowledge,
+    demand: DemandKnowledge,
+    ordering: Ordering,
+    now_ms: int,
+    told: ExpectedUse | None = None,
+) -> Ints:
     """Quantity that each point orders now: nothing between its reviews, int64 (points,)."""
     levels = ordering.levels
     if ordering.forecast is not None:
-        past = Past(demand.seen_kg, demand.mean_kg)
-        expected = cover_kg(ordering.forecast, past, ordering.horizon, ordering.outlook)
+        expected = expected_use_kg(demand, ordering)
+        expected = expected if told is None else np.where(told.informed, told.kg, expected)
         levels = levels.moved(expected - np.rint(ordering.horizon * demand.mean_kg).astype(np.int64))
     return np.where(now_ms % ordering.review_ms == 0, order_quantities_kg(stocks, levels), 0)
+
+
+def expected_use_kg(demand: DemandKnowledge, ordering: Ordering) -> Ints:
+    """What owners expect to be taken from each stock over its cover by what they have seen, int64 (points,)."""
+    if ordering.forecast is None:
+        return np.rint(ordering.horizon * demand.mean_kg).astype(np.int64)
+    return cover_kg(ordering.forecast, Past(demand.seen_kg, demand.mean_kg), ordering.horizon, ordering.outlook)
 
 
 def expected_cost_fen_per_t(suppliers: SupplierKnowledge, habits: Habits, now_ms: int) -> Floats:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.agents.firm import Firm
+from sim.agents.seller import Seller
 
 
-class Retailer(Firm):
-    """A firm that sells to consumers; it orders materials and buys feeds like any other firm."""
+class Retailer(Firm, Seller):
+    """A firm that sells to consumers; it orders materials, buys feeds, and may sell what its tills tell."""

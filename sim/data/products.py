@@ -29,6 +29,7 @@ class Domain(Code):
     ROADS = 1
     CREDIT = 2
     PERMITS = 3
+    DEMAND = 4
     BUSINESS_REGISTRATION = 100
     IP_REGISTRATION = 101
     CORPORATE_TAX = 102

@@ -30,12 +30,13 @@ class Outlook:
     correlation
         Of one period's demand with the next one's, for ``ar1``.
     customer_cover
-        Periods that the customer's own stock covers, for ``ar1_history``.
+        Periods that the customer's own stock covers, for ``ar1_history``; one of all points or one a point. Who
+        covers nothing passes demand on as it comes.
     """
 
     periods: int = 1
     correlation: float = 0.0
-    customer_cover: float = 0.0
+    customer_cover: float | Floats = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ class Past:
     Parameters
     ----------
     seen_kg
-        Demand of past periods, the newest last, int64 (points, periods).
+        Demand of past periods, the newest last, (points, periods).
     mean_kg
         Long-run mean of a period that the point believes in, float64 (points,).
     """
 
-    seen_kg: Ints
+    seen_kg: Ints | Floats
     mean_kg: Floats
 
 
@@ -75,7 +76,7 @@ def autoregressive_by_history(past: Past, horizon: Floats, outlook: Outlook) -> 
     the orders, so that being told the demand adds nothing (Raghunathan 2001).
     """
     surprise = demand_behind_orders(past, outlook) - past.mean_kg
-    cover = np.full(horizon.shape, outlook.customer_cover)
+    cover = np.zeros(horizon.shape) + outlook.customer_cover
     over = (_carried_on(surprise, past.mean_kg, ahead, outlook) for ahead in (cover + horizon, cover))
     return next(over) - next(over)
 
@@ -86,9 +87,9 @@ def demand_behind_orders(past: Past, outlook: Outlook) -> Floats:
     An order is the demand and what the forecast has moved by it, ``D(t) + e (D(t) - D(t-1))`` with the
     ``echo`` e over the customer's cover; solved for D(t), older orders count for less and less.
     """
-    moved = float(echo(outlook.correlation, np.array([outlook.customer_cover]))[0])
-    newest, older = 1.0 / (1.0 + moved), np.full(past.seen_kg.shape[1] - 1, moved / (1.0 + moved))
-    weight = np.cumprod(np.r_[newest, older])[::-1]
+    moved = echo(outlook.correlation, np.zeros(past.mean_kg.size) + outlook.customer_cover)[:, None]
+    newest, older = 1.0 / (1.0 + moved), np.repeat(moved / (1.0 + moved), past.seen_kg.shape[1] - 1, axis=1)
+    weight = np.cumprod(np.hstack([newest, older]), axis=1)[:, ::-1]
     return np.asarray(past.mean_kg + ((past.seen_kg - past.mean_kg[:, None]) * weight).sum(axis=1))
 
 

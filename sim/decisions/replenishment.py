@@ -41,6 +41,12 @@ class Levels:
         """Levels of some points."""
         return Levels(self.policy[rows], self.reorder_kg[rows], self.up_to_kg[rows], self.batch_kg[rows])
 
+    @property
+    def least_kg(self) -> Ints:
+        """Position above which every review leaves a point, int64 (points,)."""
+        by_batch = self.policy == policy_row("order_up_to")
+        return np.where(by_batch, self.up_to_kg - self.batch_kg, self.reorder_kg)
+
     def moved(self, kg: Ints) -> Levels:
         """The same policies at positions that are higher by ``kg``."""
         return Levels(self.policy, self.reorder_kg + kg, self.up_to_kg + kg, self.batch_kg)

@@ -96,6 +96,10 @@ class EdgeInterests(Interests):
             return np.zeros(0)
         return np.add.reduceat(per_edge[self.edge], self.first[:-1])
 
+    def person_of_edges(self) -> Ints:
+        """Person of each edge, where edges stand in the order of interests, int64 (edges,)."""
+        return np.repeat(self.person, np.diff(self.first))
+
     def edges_of(self, rows: Ints) -> tuple[Ints, Ints]:
         """Edges of interests: positions in ``rows`` repeated per edge, and the edges."""
         counts = self.first[rows + 1] - self.first[rows]

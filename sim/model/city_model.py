@@ -24,6 +24,7 @@ from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.credit import TradeCredit
 from sim.model.credit_trade import CreditReports
 from sim.model.data_use import DataUse
+from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.leaks import Leaks
@@ -38,6 +39,7 @@ from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
 from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
+from sim.model.shared_demand import SharedDemand
 from sim.model.stock_trade import stock_offering
 from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
@@ -163,6 +165,12 @@ class CityModel(Society):
         if self.permits and scenario.permits and queues:
             offering, self.queue_feed = permit_offering(self.permits, self.persons, scenario.permits, queues, seed)
             offerings.append(offering)
+        self.demand = demand_knowledge(scenario.industry, chain)
+        self.shared_demand = None
+        if scenario.demand_feed:
+            terms = scenario.demand_feed
+            self.shared_demand = SharedDemand(chain, scenario, terms, ordering, self.demand, self.log)
+            offerings.append(demand_offering(self.shared_demand, chain, self.persons, scenario, terms, seed))
         catalogue = self._catalogue(loaded, seed)
         mechanisms = mechanisms_with(loaded.plugins, loaded.folder)
         offerings += catalogue.offerings() if catalogue else []
@@ -172,11 +180,10 @@ class CityModel(Society):
         self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
-        self.demand = demand_knowledge(scenario.industry, chain)
         self.materials = Materials(
             self.city, stocks, self.demand, suppliers, habits, self.log,
             ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
-            paying=self.credit,
+            paying=self.credit, sharing=self.shared_demand,
         )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
@@ -305,6 +312,8 @@ class CityModel(Society):
         if self.roads:
             self.roads.navigation.refresh(now_ms)
         self.city.sell(now_ms)
+        if self.shared_demand:
+            self.shared_demand.books.note(self.materials.demanded_kg(), now_ms)
         self.diary.observe(now_ms)
 
     def _receive(self) -> None:
@@ -390,6 +399,7 @@ class CityModel(Society):
             **(self.credit.rooms() if self.credit else {}),
             **(self.credit_reports.rooms() if self.credit_reports else {}),
             **(self.permits.rooms() if self.permits else {}),
+            **(self.shared_demand.rooms() if self.shared_demand else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
             **({"data use": self.data_use} if self.data_use else {}),
             **({"leaks": self.leaks} if self.leaks else {}),

@@ -11,6 +11,7 @@ from sim.agents.firm import Habits, Ordering, Purchases
 from sim.arrays import AnyArray, Floats, Ints, Mask, State
 from sim.city.city import City
 from sim.city.tables import OrderState
+from sim.decisions.shared_demand import ExpectedUse
 from sim.decisions.suppliers import landed_cost_fen_per_t, regret_fen, wait_of_stock_h
 from sim.engine.events import EventLog
 from sim.engine.streams import combine_each
@@ -43,6 +44,16 @@ class Paying(Protocol):
         """Pay back what was paid for orders that are cancelled."""
 
 
+class Sharing(Protocol):
+    """What suppliers are told of demand."""
+
+    def note_orders(self, edge: Ints, kg: Ints) -> None:
+        """Count orders on links."""
+
+    def review(self, demanded_kg: Ints, now_ms: int) -> ExpectedUse:
+        """Take stock of demand so far; return what is expected to be taken from stocks."""
+
+
 class Materials:
     """Carries orders from firms' decisions into the city, and what came of them back.
 
@@ -62,6 +73,8 @@ class Materials:
         Time without a step forward after which an order is cancelled; 0 for never.
     paying
         Terms of payment, where goods are not simply paid for when they arrive.
+    sharing
+        What suppliers are told of demand, where that is for sale.
     """
 
     def __init__(
@@ -76,6 +89,7 @@ class Materials:
         *,
         orders_wait: bool,
         paying: Paying | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         self._city = city
         self._stocks = stocks
@@ -86,6 +100,7 @@ class Materials:
         self._cancel_after_ms = cancel_after_ms
         self._orders_wait = orders_wait
         self._paying = paying
+        self._sharing = sharing
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
         #: Ordered of each output so far, int64 (points,).
@@ -118,7 +133,8 @@ class Materials:
         if rows.size:
             self._give_up(cancelled, now_ms)
         surcharge = self._paying.surcharge_fen_per_t() if self._paying else 0.0
-        purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms, surcharge)
+        told = self._sharing.review(self.demanded_kg(), now_ms) if self._sharing else None
+        purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms, surcharge, told)
         if self._paying:
             purchases = purchases.rows(self._paying.affordable(purchases.edge, purchases.kg, now_ms))
         self._city.cancel_orders(rows, now_ms)
@@ -144,6 +160,8 @@ class Materials:
         self._stocks.ordered(buyer, purchases.kg)
         np.add.at(self.ordered_kg, buyer, purchases.kg)
         np.add.at(self.asked_kg, supplier, purchases.kg)
+        if self._sharing:
+            self._sharing.note_orders(purchases.edge, purchases.kg)
         # Two orders of a point at one instant differ by their occasion.
         key = combine_each(self._suppliers.key[purchases.edge], purchases.occasion)
         kg, wait = purchases.kg, self._orders_wait

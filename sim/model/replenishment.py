@@ -14,6 +14,7 @@ from sim.decisions.forecasts import FORECASTS, Outlook
 from sim.decisions.planning import Need, best_levels
 from sim.decisions.replenishment import POLICIES, Levels, policy_row
 from sim.knowledge.demand import DemandKnowledge
+from sim.model.demand_paths import flows_of
 from sim.scenario.schema import Costs, Industry
 from sim.units import HOURS_PER_DAY, MINUTE_MS
 
@@ -32,14 +33,17 @@ def ordering_of(industry: Industry, costs: Costs, chain: SupplyChain) -> Orderin
     whole = levels.policy == policy_row("order_up_to")
     derived = plan.levels == "derived"
     horizon_h = plan.lead_time + review_h if derived else _own_or(own.cover_h[site], industry.cover)
+    horizon = horizon_h / plan.period
+    by_history = plan.forecast == "ar1_history"
+    customer_cover = flows_of(chain, horizon).site_ahead[site] if by_history else 0.0
     return Ordering(
         levels=levels,
         load_kg=np.where(whole, chain.order_kg, chain.load_kg),
         review_ms=review_ms,
         forecast=FORECASTS.get(plan.forecast),
-        outlook=Outlook(plan.periods, plan.correlation),
+        outlook=Outlook(plan.periods, plan.correlation, customer_cover),
         period_ms=max(1, round(plan.period * 60)) * MINUTE_MS,
-        horizon=horizon_h / plan.period,
+        horizon=horizon,
     )
 
 

@@ -13,6 +13,7 @@ from sim.outcomes.exposure import exposure
 from sim.outcomes.market import market
 from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
+from sim.outcomes.quantities import quantities
 from sim.outcomes.registry import OUTCOMES
 from sim.outcomes.roads import roads, traffic_seen
 from sim.outcomes.supply import freight, orders, supply
@@ -21,7 +22,7 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, permits, market, participation, digital, traffic_seen, control,
+    supply, orders, freight, roads, credit, permits, quantities, market, participation, digital, traffic_seen, control,
     exposure,
 )  # fmt: skip
 

@@ -92,6 +92,16 @@ OUTCOMES: dict[str, About] = {
         "down",
         "cost of a customer's terms above the best ones in hindsight, until the next review",
     ),
+    "quantity_regret": About(
+        "regret of order quantities", "CNY/order", "efficiency", "down", "cost of a maker's stock above one that knew"
+        " its demand, for one period"
+    ),
+    "quantity_error": About(
+        "error of expected use", "share", "efficiency", "down", "makers' mean absolute error, over what was wanted"
+    ),
+    "quantities_told": About(
+        "demand told", "share", "efficiency", "", "share of the demand on makers that feeds had told of"
+    ),
     "permit_time": About("time to a permit", "days", "efficiency", "down", "from a carrier's dossier until its permit"),
     "permit_papers": About("papers fetched", "per permit", "efficiency", "down", "desks at which a carrier queues"),
     "permit_gap": About("time without a permit", "days", "efficiency", "down", "from one permit's end to the next one"),

@@ -100,6 +100,18 @@ def _factories_make_every_good(scenario: Scenario) -> Iterator[_Fault]:
         yield ("industry", "factories"), message, False
 
 
+def _orders_can_follow_demand(scenario: Scenario) -> Iterator[_Fault]:
+    plan, at = scenario.industry.replenishment, ("industry", "replenishment")
+    if scenario.demand_feed is None:
+        return
+    if plan.forecast == "constant":
+        message = "orders that follow no demand have no use for a `demand_feed`; write ma, ar1 or ar1_history"
+        yield (*at, "forecast"), message, False
+    if plan.period % 1:
+        message = "books are kept by the hour for a `demand_feed`; write a period of whole hours"
+        yield (*at, "period"), message, False
+
+
 def _steps_are_taken(scenario: Scenario) -> Iterator[_Fault]:
     for position, step in enumerate(scenario.timeline):
         if step.day >= scenario.days:
@@ -138,6 +150,7 @@ _RULES: tuple[Callable[[Scenario], Iterator[_Fault]], ...] = (
     _bill_has_no_circle,
     _goods_are_used,
     _factories_make_every_good,
+    _orders_can_follow_demand,
     _steps_are_taken,
     _owners_have_something,
     _districts_have_junctions,

@@ -7,7 +7,7 @@ from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
 from sim.scenario.schema.exchange import Approval, Exchange
-from sim.scenario.schema.feeds import Detectors, Feeds, FeedTerms, MapFeed, Probes
+from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.goods import Good
@@ -32,6 +32,7 @@ __all__ = [
     "Credit",
     "CreditReport",
     "Demand",
+    "DemandFeed",
     "Detectors",
     "DockHours",
     "Exchange",

@@ -39,5 +39,5 @@ class Exchange(Section):
     """where between ask and bid a negotiated price and that of a call auction lie; 0 for the ask"""
     margin: Share = 0.1
     """what guided prices add to cost, as a share of it"""
-    void_domains: tuple[Literal["stock", "roads", "credit", "permits"], ...] = ()
+    void_domains: tuple[Literal["stock", "roads", "credit", "permits", "demand"], ...] = ()
     """domains whose deliveries alone are refused; leaving one out measures what it adds to the others"""

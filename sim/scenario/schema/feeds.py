@@ -102,3 +102,26 @@ class MapFeed(FeedTerms):
     """share of trips that a carrier with a view sends by the public map, to learn what the view saves"""
     detectors: Detectors = Detectors()
     probes: Probes = Probes()
+
+
+class DemandFeed(FeedTerms):
+    """What is wanted of those who sell: sales by a store's till, and orders by a factory's book, period by period."""
+
+    interval: Hours = Field(default=6.0, gt=0)
+    """time between two readings, each of as many past periods as forecasts look back on"""
+    latency: Hours = Field(default=1.0, ge=0)
+    """time between a reading and its delivery"""
+    noise: Share = 0.0
+    """further noise of a period's demand, as a share of what is usual"""
+    drop_out: Share = 0.0
+    """chance that a book gives no reading at an instant"""
+    memory: Days = Field(default=5.0, gt=0)
+    """time in which a supplier forgets how much of each customer's business was its own, and what it was told"""
+    integration: Cny = Field(default=500.0, ge=0)
+    """a seller's cost of making its books ready to list"""
+    upkeep: Cny = Field(default=5.0, ge=0)
+    """a seller's cost of one licence of one term"""
+    ask: Cny = Field(default=50.0, ge=0)
+    """first price of a licence"""
+    secret: Cny = Field(default=2_000.0, ge=0)
+    """a seller's expected harm a year if the state looks into all that it sells"""

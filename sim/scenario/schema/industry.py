@@ -95,12 +95,13 @@ class Replenishment(Section):
     """coefficient of variation of a day's use, for derived levels"""
     order_cost: Cny = Field(default=100.0, gt=0)
     """fixed cost of an order, for derived levels"""
-    forecast: Literal["constant", "ma", "ar1"] = "constant"
-    """expected use: as the city is sized, a moving average, or a first-order autoregression (least square error)"""
+    forecast: Literal["constant", "ma", "ar1", "ar1_history"] = "constant"
+    """expected use: as the city is sized, a moving average, a first-order autoregression (least square error) of what
+    is asked of one, or one of the end demand behind all orders of the last ``periods``"""
     period: Hours = Field(default=24.0, ge=1 / 60)
     """length of a period of the forecast, rounded to minutes"""
     periods: Whole = Field(default=5, ge=1, le=1000)
-    """periods that a moving average covers"""
+    """periods that a moving average covers, or of which ``ar1_history`` takes the orders"""
     correlation: Number = Field(default=0.5, gt=-1, lt=1)
     """correlation of one period's demand with the next that ``ar1`` assumes"""
 

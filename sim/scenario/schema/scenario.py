@@ -17,7 +17,7 @@ from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
-from sim.scenario.schema.feeds import Feeds, MapFeed
+from sim.scenario.schema.feeds import DemandFeed, Feeds, MapFeed
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.industry import Industry
@@ -53,6 +53,9 @@ class Scenario(Section):
     feeds: Feeds = Feeds()
     map_feed: MapFeed | None = None
     """a live view of the roads for sale; ``{}`` for one by default values, none without"""
+    demand_feed: DemandFeed | None = None
+    """what stores sell and factories are asked for, told to their suppliers; ``{}`` for it by default values, none
+    without"""
     credit: Credit | None = None
     """trade credit between firms; ``{}`` for it by default values; without, goods are paid for when they arrive"""
     permits: Permits | None = None
@@ -96,6 +99,7 @@ class Scenario(Section):
         """Domains whose data are traded and delivered."""
         reports = self.credit is not None and self.credit.report is not None
         domains = ("stock", *(("roads",) if self.map_feed else ()), *(("credit",) if reports else ()))
+        domains += ("demand",) if self.demand_feed else ()
         queues = self.permits is not None and self.permits.queues is not None
         domains += ("permits",) if queues else ()
         void = domains if self.exchange.licences == "void" else self.exchange.void_domains
