@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.person import Person
 from sim.arrays import NONE, Floats, Ints
-from sim.decisions.demand_value import saving_of_sd
+from sim.decisions.demand_value import saving
 from sim.knowledge.end_demand import DemandPaths, EndDemandKnowledge
 from sim.knowledge.interests import EdgeInterests
 
@@ -24,12 +24,15 @@ class DemandOffer:
         demand, float64 (sights,).
     cv
         Coefficient of variation of a period's demand that suppliers reckon with.
+    margin_kg
+        What each firm has in stock and on order above what it expects to be asked for, float64 (sites,).
     fen_per_kg
-        Cost of a term for each kilogram of the standard deviation of a forecast, float64 (sites,).
+        What its inputs for a kilogram cost to hold and to lack for a term, together, float64 (sites,).
     """
 
     explained: Floats
     cv: float
+    margin_kg: Floats
     fen_per_kg: Floats
 
 
@@ -46,7 +49,7 @@ class Supplier(Person):
     ) -> Ints:
         """Highest price that each interested firm pays for a licence of one term, fen, int64 (interests,).
 
-        The safety stock that a smaller error of its forecast saves (Lee, So and Tang 2000), each sight for itself.
+        What a smaller error of its forecast saves (Lee, So and Tang 2000), each sight for itself.
 
         Parameters
         ----------
@@ -55,7 +58,7 @@ class Supplier(Person):
         """
         person = interests.person_of_edges()
         explained = (business_kg(knowledge, paths) * offer.cv) ** 2 * offer.explained
-        saved = saving_of_sd(own_variance[person], explained) * offer.fen_per_kg[person]
+        saved = saving(own_variance[person], explained, offer.margin_kg[person]) * offer.fen_per_kg[person]
         return np.floor(interests.sum_over_edges(saved)).astype(np.int64)
 
 
@@ -63,4 +66,5 @@ def business_kg(knowledge: EndDemandKnowledge, paths: DemandPaths) -> Floats:
     """What of each firm's usual orders of a period hangs on the demand behind a sight, float64 (sights,)."""
     usual, booked = knowledge.usual_orders_kg, paths.book != NONE
     ends = np.bincount(paths.end_sight, usual[paths.end_link] * paths.end_weight, paths.sights)
-    return ends + np.bincount(paths.book[booked], usual[booked], paths.sights)
+    books = np.bincount(paths.book[booked], usual[booked], paths.sights)
+    return np.asarray(ends + books, dtype=np.float64)

@@ -109,7 +109,7 @@ class DemandFeed:
         """Nothing: the state does not estimate demand."""
 
     def pack(self, readings: Readings) -> dict[str, AnyArray]:
-        """Demand of past periods that each recipient is told, and the error to reckon with, relative to the usual one."""
+        """Demand of past periods that each recipient is told, and errors relative to what is usual."""
         points = self._points[readings.product]
         rows, columns = np.nonzero(points != NONE)
         seen, ended_ms = self._books.past_periods(points[rows, columns], readings.now_ms)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Floats, Ints
 from sim.decisions.forecasts import FORECASTS, Forecast, Outlook, Past
-from sim.engine.elementary import log, normal_density, normal_quantile
+from sim.engine.elementary import log, normal_loss_each
 
 #: What is left of a surprise when it is forgotten, and periods after which it is in any case.
 _FORGOTTEN, _LONGEST = 1e-9, 2_000
@@ -121,21 +121,23 @@ def _of_surprises(weights: Floats, stretch: Stretch) -> float:
     return float((weights**2).sum()) * (1.0 - stretch.outlook.correlation**2)
 
 
-def cost_per_sd(holding: float, penalty: float) -> float:
-    """Newsvendor's cost of a period for each unit of the standard deviation of what stock must cover.
+def expected_shortage(margin: Floats, sd: Floats) -> Floats:
+    """Expected demand above what there is, where that is ``margin`` above the mean: sd times the unit normal loss."""
+    some = sd > 0.0
+    z = np.divide(margin, sd, out=np.zeros_like(sd), where=some)
+    return np.where(some, sd * normal_loss_each(z), np.maximum(-margin, 0.0))
 
-    ``(h + p) phi(z)`` (Snyder and Shen 2019, eq. 4.8), 0 where nothing is lost by lacking or by holding.
+
+def saving(variance: Floats, explained: Floats, margin: Floats) -> Floats:
+    """What stock and its lack cost less in a period when a part of the variance is explained, over ``h + p``.
+
+    At a given level ``h E(stock) + p E(lack) = h margin + (h + p) E(lack)`` under a normal demand (Snyder and Shen
+    2019, eq. 4.6), float64 like ``variance``.
     """
-    if min(holding, penalty) <= 0.0:
-        return 0.0
-    return (holding + penalty) * normal_density(normal_quantile(penalty / (holding + penalty)))
+    before, after = np.sqrt(variance), np.sqrt(np.maximum(variance - explained, 0.0))
+    return expected_shortage(margin, before) - expected_shortage(margin, after)
 
 
-def saving_of_sd(variance: Floats, explained: Floats) -> Floats:
-    """What the standard deviation loses with a part of its variance, float64 like ``variance``."""
-    return np.sqrt(variance) - np.sqrt(np.maximum(variance - explained, 0.0))
-
-
-def missed_cost(stock: Floats, demand: Floats, holding: Floats, penalty: Floats) -> Floats:
+def missed_cost(stock: Floats | Ints, demand: Floats | Ints, holding: Floats, penalty: Floats) -> Floats:
     """What a period costs above an order that knew the demand: too much is held, or something is lacking."""
     return holding * np.maximum(stock - demand, 0.0) + penalty * np.maximum(demand - stock, 0.0)

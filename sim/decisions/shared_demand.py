@@ -66,7 +66,9 @@ def relative_forecast(
     return np.asarray(np.maximum(total, 0.0) / knowledge.usual_kg)
 
 
-def behind_links(knowledge: EndDemandKnowledge, paths: DemandPaths, relative: Floats, known: Mask) -> tuple[Floats, Floats]:
+def behind_links(
+    knowledge: EndDemandKnowledge, paths: DemandPaths, relative: Floats, known: Mask
+) -> tuple[Floats, Floats]:
     """Demand behind each link, as far as it is known, and the share of it that is, float64 (links,) each.
 
     Parameters
@@ -78,8 +80,8 @@ def behind_links(knowledge: EndDemandKnowledge, paths: DemandPaths, relative: Fl
     """
     links = knowledge.ordered_kg.size
     weight = paths.end_weight * known[paths.end_sight]
-    share = np.bincount(paths.end_link, weight, links)
-    demand = np.bincount(paths.end_link, weight * relative[paths.end_sight], links)
+    share = np.bincount(paths.end_link, weight, links).astype(np.float64)
+    demand = np.bincount(paths.end_link, weight * relative[paths.end_sight], links).astype(np.float64)
     # With nothing to sell on nobody has a book, and there is nothing to look up.
     if paths.sights:
         booked = (paths.book != NONE) & known[paths.book]

@@ -68,7 +68,7 @@ def flows_of(chain: SupplyChain, horizon: Floats) -> Flows:
     """
     buyer, sites, points = chain.edge_buyer, chain.sites.count, chain.points
     seller = chain.point_site[chain.edge_supplier]
-    link_kg = chain.use_kg_per_h[buyer] / np.diff(chain.first_edge)[buyer]
+    link_kg: Floats = chain.use_kg_per_h[buyer] / np.diff(chain.first_edge)[buyer]
     total = np.bincount(seller, link_kg, sites)[seller]
     share = np.divide(link_kg, total, out=np.zeros(buyer.size), where=total > 0)
     shelf = chain.point_role[buyer] == Role.SHELF
@@ -86,7 +86,7 @@ def flows_of(chain: SupplyChain, horizon: Floats) -> Flows:
     for _ in range(chain.goods.count):
         ahead = waits + delayed @ to_store + onward @ ahead
         to_store = direct + onward @ to_store
-    return Flows(link_kg, to_store.tocsr(), ahead.tocsr(), np.asarray(ahead.sum(axis=1)).ravel())
+    return Flows(link_kg, to_store.tocsr(), ahead.tocsr(), np.asarray(ahead.sum(axis=1), dtype=np.float64).ravel())
 
 
 def paths_of(chain: SupplyChain, flows: Flows, horizon: Floats) -> tuple[Sights, DemandPaths]:

@@ -11,7 +11,7 @@ from sim.arrays import NONE, Floats, Ints
 from sim.city.plants.supply import SupplyChain
 from sim.data.demand import DemandFeed, demand_feeds
 from sim.data.products import Products
-from sim.decisions.demand_value import cost_per_sd, error_by_demand, error_by_orders
+from sim.decisions.demand_value import error_by_demand, error_by_orders
 from sim.engine.streams import Stream, entity_keys
 from sim.knowledge.interests import EdgeInterests
 from sim.model.persons import Persons
@@ -82,7 +82,10 @@ def _offer(shared: SharedDemand, chain: SupplyChain, scenario: Scenario, terms: 
             told = error_by_demand(each, lag, terms.noise / plan.use_cv)
             gain[each] = max(error_by_orders(each) - told, 0.0)
     explained = np.array([gain.get(each, 0.0) for each in stretches])
-    plant, price = chain.point_site[chain.input_point], chain.goods.price_fen_per_t[chain.point_good[chain.input_point]]
-    material: Floats = np.bincount(plant, price / units.KG_PER_T * shared.recipe, chain.sites.count)
-    term_days = cost_per_sd(costs.holding, costs.backlog) * terms.term
-    return DemandOffer(explained, plan.use_cv, material * term_days)
+    plant, good = chain.point_site[chain.input_point], chain.point_good[chain.input_point]
+    price = chain.goods.price_fen_per_t[good]
+    each_fen: Floats = price / units.KG_PER_T * shared.recipe
+    material = np.bincount(plant, each_fen, chain.sites.count).astype(np.float64)
+    return DemandOffer(
+        explained, plan.use_cv, shared.margin_kg, material * (costs.holding + costs.backlog) * terms.term
+    )

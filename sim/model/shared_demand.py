@@ -66,7 +66,13 @@ class SharedDemand:
         #: Periods that the inputs of each site cover, float64 (sites,).
         self.cover: Floats = np.zeros(chain.sites.count)
         self.cover[self._makers] = ordering.horizon[chain.input_point[chain.first_input[self._makers]]]
-        self._record = _record_of(chain, ordering, scenario.costs, log)
+        margin_kg = _margins_kg(ordering, demand.mean_kg)
+        costs = _costs_fen(chain, scenario.costs, ordering.period_ms / units.DAY_MS)
+        self._record = QuantityRecord(chain.point_site, chain.point_good, margin_kg, *costs, log)
+        #: The same of makers' first inputs, in what is made of them, float64 (sites,).
+        self.margin_kg: Floats = np.zeros(chain.sites.count)
+        first = chain.first_input[self._makers]
+        self.margin_kg[self._makers] = margin_kg[chain.input_point[first]] / self.recipe[first]
         #: Ordered on each link in the period that runs, int64 (links,).
         self._ordered_kg: Ints = np.zeros(chain.edge_buyer.size, dtype=np.int64)
         #: Variance of makers' own forecasts as they find it, kg^2, float64 (sites,).
@@ -195,15 +201,12 @@ class SharedDemand:
 _HARDLY = 1e-9
 
 
-def _record_of(chain: SupplyChain, ordering: Ordering, costs: Costs, log: EventLog) -> QuantityRecord:
-    levels = ordering.levels
-    period_days = ordering.period_ms / units.DAY_MS
+def _margins_kg(ordering: Ordering, mean_kg: Floats) -> Ints:
+    """What a review leaves each stock above the use expected over its cover, at least, int64 (points,)."""
+    return ordering.levels.least_kg - np.rint(ordering.horizon * mean_kg).astype(np.int64)
+
+
+def _costs_fen(chain: SupplyChain, costs: Costs, period_days: float) -> tuple[Floats, Floats]:
+    """Cost of a kilogram too much, and of one that is lacking, for one period, float64 (points,) each."""
     price = chain.goods.price_fen_per_t[chain.point_good] / units.KG_PER_T * period_days
-    return QuantityRecord(
-        chain.point_site,
-        chain.point_good,
-        levels.least_kg - np.rint(ordering.horizon * chain.use_kg_per_h * period_days * units.HOURS_PER_DAY).astype(np.int64),
-        price * costs.holding,
-        price * costs.backlog,
-        log,
-    )
+    return price * costs.holding, price * costs.backlog

@@ -93,8 +93,11 @@ OUTCOMES: dict[str, About] = {
         "cost of a customer's terms above the best ones in hindsight, until the next review",
     ),
     "quantity_regret": About(
-        "regret of order quantities", "CNY/order", "efficiency", "down", "cost of a maker's stock above one that knew"
-        " its demand, for one period"
+        "regret of order quantities",
+        "CNY/order",
+        "efficiency",
+        "down",
+        "cost of a maker's stock above one that knew its demand, for one period",
     ),
     "quantity_error": About(
         "error of expected use", "share", "efficiency", "down", "makers' mean absolute error, over what was wanted"

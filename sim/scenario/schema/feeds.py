@@ -117,11 +117,11 @@ class DemandFeed(FeedTerms):
     """chance that a book gives no reading at an instant"""
     memory: Days = Field(default=5.0, gt=0)
     """time in which a supplier forgets how much of each customer's business was its own, and what it was told"""
-    integration: Cny = Field(default=500.0, ge=0)
+    integration: Cny = Field(default=200.0, ge=0)
     """a seller's cost of making its books ready to list"""
-    upkeep: Cny = Field(default=5.0, ge=0)
+    upkeep: Cny = Field(default=2.0, ge=0)
     """a seller's cost of one licence of one term"""
-    ask: Cny = Field(default=50.0, ge=0)
+    ask: Cny = Field(default=30.0, ge=0)
     """first price of a licence"""
-    secret: Cny = Field(default=2_000.0, ge=0)
+    secret: Cny = Field(default=500.0, ge=0)
     """a seller's expected harm a year if the state looks into all that it sells"""
