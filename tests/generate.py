@@ -85,7 +85,7 @@ def _replenishment(draw: Draw) -> Plain:
         "lead_time": draw(between(0, 12)),
         "use_cv": draw(share()),
         "order_cost": draw(between(0.01, 1000)),
-        "forecast": draw(st.sampled_from(["constant", "ma", "ar1"])),
+        "forecast": draw(st.sampled_from(["constant", "ma", "ar1", "ar1_history"])),
         "period": draw(st.sampled_from([24.0, 1.0, 6.0])),
         "periods": draw(st.integers(1, 4)),
         "correlation": draw(between(-0.9, 0.9)),
@@ -193,6 +193,22 @@ def _feeds(draw: Draw) -> Plain:
 
 
 @st.composite
+def _demand_feed(draw: Draw) -> Plain:
+    return {
+        "interval": draw(st.sampled_from([1.0, 6.0]) | between(0.2, 30)),
+        "latency": draw(st.just(0.0) | between(0, 5)),
+        "noise": draw(st.just(0.0) | between(0, 1)),
+        "drop_out": draw(share()),
+        "memory": draw(between(0.2, 20)),
+        "term": draw(st.just(30.0) | between(0.2, 3)),
+        "ask": draw(between(0, 2)),
+        "integration": 0,
+        "upkeep": 0,
+        "secret": draw(st.just(0.0) | between(0, 1000)),
+    }
+
+
+@st.composite
 def _map_feed(draw: Draw) -> Plain:
     return {
         "interval": draw(st.sampled_from([0.25, 1.0, 0.1])),
@@ -244,6 +260,8 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         for day in sorted(draw(st.lists(st.integers(1, days - 1), max_size=steps)))
     ]
     # Under most presets a review outlasts so short a run, so that nobody would trade.
+    industry = draw(_industry())
+    follows = industry["replenishment"]["forecast"] != "constant"
     quick = draw(st.sampled_from([{"listing_review_days": level} for level in (0.0, 0.0, 0.2)] + [{}]))
     return {
         "name": "generated",
@@ -252,11 +270,12 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "seed": draw(st.integers(0, 2**53)),
         "start": dt.date(2021, 6, 7) + dt.timedelta(days=draw(st.integers(0, 6))),
         "roads": draw(_roads()),
-        "industry": draw(_industry()),
+        "industry": industry,
         "fleet": draw(_fleet()),
         "sensors": draw(_sensors()),
         "feeds": draw(_feeds()),
         "map_feed": draw(st.none() | _map_feed()),
+        "demand_feed": draw(st.none() | _demand_feed()) if follows else None,
         "exchange": {"desks": draw(st.integers(1, 3)), "approval": draw(_approval())},
         "leaks": draw(st.none() | st.fixed_dictionaries({"insider": between(0, 100), "external": between(0, 100)})),
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},

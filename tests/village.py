@@ -66,6 +66,19 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "rivalry": 1,
     },
     "leaks": {"insider": 1, "external": 2},
+    "industry.replenishment": {"forecast": "ma", "period": 6, "periods": 3},
+    "demand_feed": {
+        "interval": 2,
+        "latency": 5,
+        "noise": 0.1,
+        "drop_out": 0.1,
+        "memory": 2,
+        "term": 0.5,
+        "ask": 0.5,
+        "integration": 0,
+        "upkeep": 0,
+        "secret": 0,
+    },
     "map_feed": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 0.4, "noise": 0.05},
 }
 
