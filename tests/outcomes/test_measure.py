@@ -18,6 +18,8 @@ CREDIT = {name for name in OUTCOMES if "credit" in name} | {"firms_short", "judg
 PERMITS = {name for name in OUTCOMES if name.startswith("permit")}
 #: Outcomes that there are only where demand is for sale.
 QUANTITIES = {name for name in OUTCOMES if name.startswith("quantit")}
+#: Outcomes that there are only where data can leak, or covers persons who have not agreed.
+LEAKS = {name for name in OUTCOMES if "leak" in name} | {"secrets_lost", "privacy_loss"}
 #: Outcomes of the trade in data that there are only where somebody holds, sells or uses it.
 TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation"}
 #: What there is to measure only where roads vary and are surveyed.
@@ -30,7 +32,7 @@ def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> N
     """Under the name, unit and side of the registry, and each (outcome, group) once."""
     everything = {
         "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
-        "catalogue": {"latency": 1}, "industry.replenishment.forecast": "ma", "demand_feed": {},
+        "catalogue": {"latency": 1}, "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
     }  # fmt: skip
     table = sim.run(sim.load(TINY, everything)).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
@@ -49,7 +51,8 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    assert set(OUTCOMES) - set(table["outcome"]) <= {"bullwhip", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *TRADE}
+    only_where = {"bullwhip", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *TRADE}
+    assert set(OUTCOMES) - set(table["outcome"]) <= only_where
 
 
 def test_measuring_twice_gives_the_same() -> None:
