@@ -9,7 +9,9 @@ import numpy as np
 
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
+from sim.decisions.hazards import Exposure, Patience, expected_harm_fen, seller_multiple
 from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
+from sim.knowledge.hazards import HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
 
 
@@ -52,10 +54,12 @@ class Trade:
     ----------
     fee_share
         Share of the price that the exchange keeps, less what the state adds.
-    look_in
-        Share of trades that the state looks into.
+    exposure
+        How far listing exposes a product to hazards.
     costs
         What each product costs to sell.
+    patience
+        How holders weigh the future.
     most_fen
         Highest ask that rules allow, int64 (products,).
     duty
@@ -63,8 +67,9 @@ class Trade:
     """
 
     fee_share: float
-    look_in: float
+    exposure: Exposure
     costs: SellingCosts
+    patience: Patience
     most_fen: Ints
     duty: Mask
 
@@ -73,7 +78,7 @@ class Seller(Person):
     """A legal person that may sell data."""
 
     @staticmethod
-    def offer(sales: SalesKnowledge, trade: Trade) -> Ints:
+    def offer(sales: SalesKnowledge, beliefs: HazardBeliefs, trade: Trade) -> Ints:
         """Products to hand in for listing, int64, ascending."""
         worth = worth_listing(
             sales.expected_licences,
@@ -82,7 +87,8 @@ class Seller(Person):
             trade.costs.upkeep_fen,
             trade.costs.terms_per_year,
             trade.costs.integration_fen,
-            sales.harm_fen * trade.look_in,
+            expected_harm_fen(sales.harm_fen, sales.holder, beliefs, trade.patience, trade.exposure),
+            seller_multiple(sales.holder, sales.public, beliefs, trade.patience),
         )
         return np.flatnonzero((worth | trade.duty) & sales.unlisted)
 

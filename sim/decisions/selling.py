@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Floats, Ints, Mask
+from sim.decisions.waiting import worth_acting
 
 
 def worth_listing(
@@ -15,8 +16,12 @@ def worth_listing(
     terms_per_year: Floats,
     integration_fen: Ints,
     expected_harm_fen: Floats,
+    multiple: Floats | float = 1.0,
 ) -> Mask:
-    """Whether a year's expected margin exceeds the cost of listing and the expected harm, bool (products,).
+    """Whether a year's expected margin exceeds the cost of listing, the expected harm and the option to wait.
+
+    Data that others have seen cannot be taken back, so what selling costs and harms is a cost of acting that is
+    sunk, and the option of waiting while rules may change is worth ``multiple`` - 1 of it (Dixit and Pindyck 1994).
 
     Parameters
     ----------
@@ -31,12 +36,19 @@ def worth_listing(
     terms_per_year
         Terms of a licence in a year, float64 (products,).
     integration_fen
-        Cost of making a product ready to list, paid once and counted against the first year.
+        Cost of making a product ready to list, its compliance included, paid once and counted against the first year.
     expected_harm_fen
         A year's expected harm from being listed.
+    multiple
+        Of cost and harm, that the margin must reach; without volatile rules 1.
+
+    Returns
+    -------
+    bool (products,).
     """
-    margin = ask_fen * (1.0 - fee_share) - upkeep_fen
-    return expected_licences * margin * terms_per_year > integration_fen + expected_harm_fen
+    margin = expected_licences * (ask_fen * (1.0 - fee_share) - upkeep_fen) * terms_per_year
+    cost = integration_fen + expected_harm_fen
+    return (margin > cost) & worth_acting(margin, cost, np.asarray(multiple))
 
 
 def least_ask_fen(cost_fen: Ints, fee_share: float) -> Ints:

@@ -3,7 +3,8 @@
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
 refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, record it, open it to
-all, or prescribe how it is done; it cannot touch what is not on the flow. What each lever does is counted.
+all, prescribe how it is done, or say what is to be reckoned with; it cannot touch what is not on the
+flow. What each lever does is counted.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Flow:
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self.method = ""
+        self.announced: Floats = np.zeros(size)
+        self.draft_weight = 0.0
         self._blur_variance: Floats = np.zeros(size)
         self._ceiling_fen: Ints = np.full(size, UNLIMITED_FEN)
         self._touched: Mask = np.zeros(size, dtype=np.bool_)
@@ -142,6 +145,16 @@ class Flow:
     def prescribe(self, method: str) -> None:
         """Say how something is to be done; the last word holds."""
         self.method = method
+        self._prescribed = True
+
+    def announce(self, rows: Mask, level: float) -> None:
+        """Say at what level these rows are to be reckoned with."""
+        self.announced[rows] = level
+        self._touched |= rows
+
+    def weigh_drafts(self, weight: float) -> None:
+        """Say how likely a draft is to be enforced before it is enacted."""
+        self.draft_weight = weight
         self._prescribed = True
 
     def refuse(self, rows: Mask, reason: str) -> None:

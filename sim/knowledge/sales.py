@@ -24,8 +24,12 @@ class SalesKnowledge:
         Licences sold, and requests whose bid did not reach the ask, since yesterday.
     expected_licences
         Licences that the seller expects to have running at any time, float64 (products,).
+    holder
+        Whose data it is, who has to lose, int64 (products,).
+    public
+        Whether that is a public body, bool (products,).
     harm_fen
-        Harm a year if the state looks into everything, with the firm's attitude to risk.
+        Harm a year, with the holder's attitude to risk, if all who could do it know all of it, float64 (products,).
     """
 
     seller: Ints
@@ -34,6 +38,8 @@ class SalesKnowledge:
     sold: Ints
     turned_away: Ints
     expected_licences: Floats
+    holder: Ints
+    public: Mask
     harm_fen: Floats
 
     _CHANGING = ("ask_fen", "expected_licences", "harm_fen")

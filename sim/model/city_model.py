@@ -34,6 +34,7 @@ from sim.model.oversight import Oversight
 from sim.model.permit_trade import permit_offering
 from sim.model.permits import EntryPermits
 from sim.model.persons import settle_persons
+from sim.model.prospects import Prospects
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
@@ -48,11 +49,13 @@ from sim.record.registry import EMITTED
 from sim.regulation import (
     AdequacyList,
     DepartmentsSharing,
+    DraftEnforcement,
     EntryFee,
     ExportReview,
     ExportThresholdPersons,
     ExportThresholdSensitive,
     FalseRejection,
+    Forfeiture,
     ImportantAndCore,
     ListingReview,
     Localisation,
@@ -63,6 +66,7 @@ from sim.regulation import (
     PriceMechanism,
     PrivacyNoise,
     RightsRegime,
+    RuleVolatility,
     SellerFee,
     SellerSubsidy,
     SharingMandate,
@@ -139,6 +143,9 @@ class CityModel(Society):
             AdequacyList(),
             ExportReview(scenario.authorities.export_desks, calendar, seed),
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
+            RuleVolatility(),
+            Forfeiture(),
+            DraftEnforcement(),
         ]
         exchange = scenario.exchange
         if exchange.approval != Approval():
@@ -174,7 +181,10 @@ class CityModel(Society):
         catalogue = self._catalogue(loaded, seed)
         mechanisms = mechanisms_with(loaded.plugins, loaded.folder)
         offerings += catalogue.offerings() if catalogue else []
-        self.trade = Trade(offerings, self.persons, scenario, mechanisms, self.rules, self.ledger, self.log, seed)
+        self.prospects = Prospects(self.persons, chain, scenario.beliefs, self.rules, self.log, seed)
+        self.trade = Trade(
+            offerings, self.persons, scenario, mechanisms, self.prospects, self.rules, self.ledger, self.log, seed
+        )
         self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
@@ -387,6 +397,7 @@ class CityModel(Society):
             "stocks": self.stocks,
             "demand": self.demand,
             "borders": self.trade.borders,
+            "prospects": self.prospects,
             "sales": self.trade.sales,
             "copies": self.trade.copies,
             "bids": self.trade.market.bids,

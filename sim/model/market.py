@@ -10,6 +10,7 @@ import numpy as np
 from sim.agents.buyer import Buyer
 from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import Floats, Ints, Mask
+from sim.decisions.hazards import Exposure
 from sim.engine.arrows import Flow
 from sim.exchange.catalogue import Listing
 from sim.exchange.exchange import Exchange
@@ -21,6 +22,7 @@ from sim.knowledge.interests import Interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.levers import Arrow
 from sim.model.borders import Borders
+from sim.model.prospects import Prospects
 from sim.model.rules import Rules
 
 #: Weight of the present number of licences in what a seller expects, a day.
@@ -85,6 +87,8 @@ class Market:
         What authority sets prices by.
     borders
         What foreign buyers have to pay and to wait for.
+    prospects
+        What hazards sellers reckon with.
     rules
         Rules in force.
     """
@@ -98,6 +102,7 @@ class Market:
         costs: SellingCosts,
         prices: PublicPrices,
         borders: Borders,
+        prospects: Prospects,
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
@@ -108,6 +113,7 @@ class Market:
         self._costs = costs
         self._prices = prices
         self._borders = borders
+        self._prospects = prospects
         self._rules = rules
 
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
@@ -124,7 +130,8 @@ class Market:
         sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
         sales.ask_fen = Seller.reprice(sales, trade)
         exchange.reprice(sales.ask_fen, guide_fen, ceiling_fen, now_ms)
-        handed_in = Seller.offer(sales, trade)
+        self._prospects.open_day(self._on_offer(), now_ms)
+        handed_in = Seller.offer(sales, self._prospects.beliefs, trade)
         reviewed_ms = exchange.submit(handed_in, now_ms)
         bid_fen, free = self._borders.open_day(self._bids(now_ms), catalogue.status != Listing.UNLISTED, now_ms)
         self.bids.ask(bid_fen, free & self._entering(bid_fen, costs, now_ms))
@@ -133,6 +140,11 @@ class Market:
         return [
             (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
         ]
+
+    def _on_offer(self) -> Ints:
+        """Number of listed products of each person, int64 (persons,)."""
+        listed = self._exchange.catalogue.status == Listing.LISTED
+        return np.bincount(self._sales.holder[listed], minlength=self._prospects.persons)
 
     def _bids(self, now_ms: int) -> Ints:
         bid_fen = np.zeros(self._interests.count, dtype=np.int64)
@@ -184,8 +196,9 @@ class Market:
         given_away = (mechanism == free.__name__) & prices.public
         return Trade(
             fee_share=(levels.number("seller_fee") - levels.number("seller_subsidy")) / _PERCENT,
-            look_in=levels.number("look_in"),
+            exposure=Exposure(recourse=levels.number("recourse")),
             costs=costs,
+            patience=self._prospects.patience,
             most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, ceiling_fen)),
             duty=given_away,
         )

@@ -40,15 +40,14 @@ PERMIT_DEPARTMENTS = (
 #: Departments that own loop detectors; the first also learns of closures.
 DEPARTMENTS = (POLICE, ROADS)
 
-#: Attitude to risk by ownership: factor on expected harm. Private firms cannot lean on the state.
-_RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
-
 GOVERNMENT, PRIVATE, FOREIGN = "government", "private", "foreign"
+#: Ownership of the outside world, which is nobody's.
+NOBODY = ""
 #: Ownership of persons that are not private firms, by kind.
 _OWNERSHIP = {
     **dict.fromkeys(("department", "credit bureau", "permit office", "mapping bureau", "state", EXCHANGE), GOVERNMENT),
     "foreign buyer": FOREIGN,
-    OUTSIDE: "",
+    OUTSIDE: NOBODY,
 }
 
 
@@ -74,7 +73,7 @@ class Persons:
     private_site
         Whether a site belongs to a private or foreign firm, bool (sites,).
     risk_attitude
-        Factor on expected harm of each, float64 (persons,).
+        Factor on expected harm of each, 0 of public bodies, float64 (persons,).
     kind, ownership
         What each is, such as ``digital service``, and whether it is government, state, private or foreign.
     """
@@ -131,11 +130,7 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     ownership[: sites.count] = [Ownership(o).name.lower() for o in sites.ownership.tolist()]
     if TELECOM in names:
         ownership[names.index(TELECOM)] = Ownership.STATE.name.lower()
-    attitude = np.ones(len(names))
-    attitude[: sites.count] = [_RISK_ATTITUDE[Ownership(o)] for o in sites.ownership.tolist()]
-    for name in (*parties.platforms, *parties.services, *parties.foreign):
-        row = names.index(name)
-        attitude[row] = _RISK_ATTITUDE[Ownership[ownership[row].upper()]]
+    attitude = scenario.beliefs.attitude.model_dump()
     return Persons(
         names=names,
         key=entity_keys(list(names)),
@@ -143,7 +138,7 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
         operators=np.arange(first_operator, first_operator + len(operators), dtype=np.int64),
         operator_of_site=np.where(operated, operator, np.arange(sites.count)),
         private_site=sites.ownership != Ownership.STATE,
-        risk_attitude=attitude,
+        risk_attitude=np.array([attitude.get(owner, 0.0) for owner in ownership]),
         kind=tuple(kind),
         ownership=tuple(ownership),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sim.arrays import State
 from sim.engine.arrows import Arrows, Transform
 from sim.engine.events import EventLog
-from sim.levers import LEVERS, Policy, neutral_levels
+from sim.levers import LEVERS, LeverValue, Policy, neutral_levels
 from sim.regulation import LEVERS_IN_FORCE
 from sim.scenario.schema import Scenario
 from sim.units import DAY_MS
@@ -30,6 +30,7 @@ class Rules:
 
     def __init__(self, scenario: Scenario, transforms: Iterable[Transform], log: EventLog) -> None:
         self.policy = scenario.first_policy
+        self._draft: Policy | None = None
         self.arrows = Arrows(transforms, self.policy)
         self._log = log
         self._take_force(self.policy)
@@ -38,6 +39,11 @@ class Rules:
     def in_force(self) -> Policy:
         """Levels at which levers really stand."""
         return Policy(self.policy.name, dict(self.arrows.levels))
+
+    @property
+    def drafted(self) -> Policy:
+        """Levels at which levers would really stand if the newest draft took force; those in force without one."""
+        return Policy(self.policy.name, _acting(self._draft or self.policy))
 
     def announce(self, now_ms: int) -> None:
         """Record the first policy."""
@@ -51,13 +57,18 @@ class Rules:
             policy = step.policy.on(self.policy)
             moved = tuple(name for name in LEVERS if policy[name] != self.policy[name])
             self._record(policy, step.status, moved, now_ms)
-            if step.status == "enacted":
-                self._take_force(policy)
+            self._publish(policy, step.status)
+
+    def _publish(self, policy: Policy, status: str) -> None:
+        """Keep a draft for as long as nothing new takes force, or put a policy in force."""
+        if status == "enacted":
+            self._take_force(policy)
+        else:
+            self._draft = policy
 
     def _take_force(self, policy: Policy) -> None:
-        self.policy = policy
-        neutral = neutral_levels()
-        self.arrows.levels = {name: policy[name] if name in LEVERS_IN_FORCE else neutral[name] for name in LEVERS}
+        self.policy, self._draft = policy, None
+        self.arrows.levels = _acting(policy)
 
     def close_day(self, now_ms: int) -> None:
         """Record what each lever has done in the day that ends now."""
@@ -83,9 +94,14 @@ class Rules:
         self.arrows.restore(state)
 
     def catch_up(self, scenario: Scenario, day: int) -> None:
-        """Put in force what the time line has enacted before the first midnight of ``day``."""
-        policy = scenario.first_policy
+        """Publish what the time line has drafted or enacted before the first midnight of ``day``."""
+        self._take_force(scenario.first_policy)
         for step in scenario.timeline:
-            if step.day < day and step.status == "enacted":
-                policy = step.policy.on(policy)
-        self._take_force(policy)
+            if step.day < day:
+                self._publish(step.policy.on(self.policy), step.status)
+
+
+def _acting(policy: Policy) -> dict[str, LeverValue]:
+    """Levels at which levers really stand under a policy: neutral ones where nothing is written for a lever."""
+    neutral = neutral_levels()
+    return {name: policy[name] if name in LEVERS_IN_FORCE else neutral[name] for name in LEVERS}

@@ -25,7 +25,8 @@ from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.model.borders import Borders
 from sim.model.market import Demand, Market, PublicPrices
-from sim.model.persons import EXCHANGE, FOREIGN, STATE, Persons
+from sim.model.persons import EXCHANGE, FOREIGN, GOVERNMENT, STATE, Persons
+from sim.model.prospects import Prospects
 from sim.model.rules import Rules
 from sim.scenario.schema import FeedTerms, Scenario
 
@@ -99,6 +100,8 @@ class Trade:
         Settings of the exchange.
     mechanisms
         Ways to find prices that the scenario may name.
+    prospects
+        What hazards sellers reckon with.
     rules
         Rules that listings, deals and deliveries pass through.
     ledger, log
@@ -113,6 +116,7 @@ class Trade:
         persons: Persons,
         scenario: Scenario,
         mechanisms: Mapping[str, Mechanism],
+        prospects: Prospects,
         rules: Rules,
         ledger: Ledger,
         log: EventLog,
@@ -166,6 +170,7 @@ class Trade:
                 scenario.exchange.margin,
             ),
             self.borders,
+            prospects,
             rules,
         )
         #: Who has got a copy of what.
@@ -199,6 +204,8 @@ class Trade:
             sold=np.zeros(products.count, dtype=np.int64),
             turned_away=np.zeros(products.count, dtype=np.int64),
             expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
+            holder=products.holder,
+            public=np.array(persons.ownership, dtype=object)[products.holder] == GOVERNMENT,
             harm_fen=products.secret_fen * persons.risk_attitude[products.holder],
         )
 

@@ -19,6 +19,15 @@ def control(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("visibility", "stock", visibility(rows))
     yield Outcome("visibility", "stock, centred", visibility(rows, centred=True))
     yield Outcome("stocks_seen", "", rows["seen"].sum() / max(rows["stocks"].sum(), 1))
+    yield from _certainty(yardstick.measured(tables, "beliefs", ["time", "lever", "off"]))
+
+
+def _certainty(beliefs: pd.DataFrame) -> Iterator[Outcome]:
+    """One minus how far firms' beliefs are off what is in force, as a share of each lever's range."""
+    off = beliefs.groupby("lever", observed=True)["off"].mean()
+    yield Outcome("legal_certainty", "", 1.0 - float(off.mean()))
+    for lever, mean in off.items():
+        yield Outcome("legal_certainty", str(lever).replace("_", " "), 1.0 - float(mean))
 
 
 def visibility(rows: pd.DataFrame, centred: bool = False) -> float:

@@ -181,6 +181,13 @@ OUTCOMES: dict[str, About] = {
     ),
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
+    "legal_certainty": About(
+        "legal certainty",
+        "share",
+        "control",
+        "up",
+        "one less the mean distance between what firms believe and what is in force, over levers' ranges",
+    ),
     "foreign_held": About(
         "held by foreigners",
         "share",

@@ -316,6 +316,15 @@ _ALL = (
         ("realised_cny", "realised_fen", Kind.CNY, "bids less costs of those who have one, a year"),
     ),
     _table(
+        "beliefs", "what firms reckon with beside what is in force, lever by lever, each morning",
+        _WHEN,
+        ("lever", "lever", Kind.TEXT, "lever that announces the hazard"),
+        ("level", "level", Kind.NUMBER, "its level in force"),
+        ("believed", "believed", Kind.NUMBER, "mean level that firms reckon with"),
+        ("off", "off", Kind.NUMBER, "mean distance of that from the level in force, as a share of the lever's range"),
+        ("alarm", "alarm", Kind.NUMBER, "share by which news have raised it for everybody"),
+    ),
+    _table(
         "refusals", "what rules stopped, counted by instant and reason",
         _WHEN,
         ("arrow", "arrow", Kind.TEXT, "arrow of the loop"),

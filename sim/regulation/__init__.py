@@ -12,6 +12,7 @@ from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
+from sim.regulation.prospects import DraftEnforcement, Forfeiture, RuleVolatility
 from sim.regulation.reporting import LookIn, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
 from sim.regulation.rights import RightsRegime
@@ -42,6 +43,9 @@ LEVERS_IN_FORCE = frozenset(
         ExportThresholdSensitive.lever,
         AdequacyList.lever,
         ExportReview.lever,
+        RuleVolatility.lever,
+        Forfeiture.lever,
+        DraftEnforcement.lever,
     },
 )
 
@@ -49,11 +53,13 @@ __all__ = [
     "LEVERS_IN_FORCE",
     "AdequacyList",
     "DepartmentsSharing",
+    "DraftEnforcement",
     "EntryFee",
     "ExportReview",
     "ExportThresholdPersons",
     "ExportThresholdSensitive",
     "FalseRejection",
+    "Forfeiture",
     "ImportantAndCore",
     "ListingReview",
     "Localisation",
@@ -64,6 +70,7 @@ __all__ = [
     "PriceMechanism",
     "PrivacyNoise",
     "RightsRegime",
+    "RuleVolatility",
     "SellerFee",
     "SellerSubsidy",
     "SharingMandate",

@@ -12,10 +12,12 @@ from sim.agents.firm import FeedOffer, Habits, Ordering, expected_cost_fen_per_t
 from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import Ints
 from sim.decisions.forecasts import Outlook
+from sim.decisions.hazards import Exposure, Patience
 from sim.decisions.replenishment import Levels, policy_row
 from sim.engine.arrows import UNLIMITED_FEN
 from sim.engine.streams import Stream
 from sim.knowledge.demand import DemandKnowledge
+from sim.knowledge.hazards import Hazard, HazardBeliefs
 from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.sales import SalesKnowledge
 from sim.knowledge.stocks import StockKnowledge
@@ -148,19 +150,31 @@ def test_a_feed_about_an_only_supplier_is_worth_nothing() -> None:
 
 
 # ── sellers and carriers ─────────────────────────────────────────────────────────────────────────
-def trade(fee_share: float = 0.0, look_in: float = 0.0, upkeep_fen: int = 1_000) -> Trade:
+def trade(fee_share: float = 0.0, upkeep_fen: int = 1_000) -> Trade:
     """Licences of a month; getting a product ready costs 500 CNY; prices move by a tenth a day."""
     three = np.ones(3, dtype=np.int64)
     costs = SellingCosts(upkeep_fen * three, 50_000 * three, 12.0 * three, 0.1 * three)
-    return Trade(fee_share, look_in, costs, UNLIMITED_FEN * three, np.zeros(3, dtype=np.bool_))
+    patience = Patience(0.04, 0.04, fading=0.06)
+    return Trade(fee_share, Exposure(), costs, patience, UNLIMITED_FEN * three, np.zeros(3, dtype=np.bool_))
+
+
+def fears(**hazards: float) -> HazardBeliefs:
+    """What three persons believe alike: some hazards, and no others."""
+    beliefs = HazardBeliefs.prior(np.ones((len(Hazard), 3)), 1.0)
+    beliefs.announce(np.array([hazards.get(hazard.name.lower(), 0.0) for hazard in Hazard]))
+    return beliefs
 
 
 def sales(products: int = 3, **columns: object) -> SalesKnowledge:
-    """Books of sellers whose products would bring 4 licences at 2,000 fen: 48,000 fen a year, or more."""
+    """Books of sellers whose products would bring 4 licences at 2,000 fen: 48,000 fen a year, or more.
+
+    Product 2 has a secret worth 200,000 fen a year to its holder.
+    """
     usual: dict[str, object] = {
         "seller": np.arange(products), "unlisted": np.ones(products, dtype=np.bool_),
         "ask_fen": np.array([2_000, 3_000, 4_000]), "sold": np.zeros(products, dtype=np.int64),
         "turned_away": np.zeros(products, dtype=np.int64), "expected_licences": np.full(products, 4.0),
+        "holder": np.arange(products), "public": np.zeros(products, dtype=np.bool_),
         "harm_fen": np.array([0.0, 0.0, 200_000.0]),
     }  # fmt: skip
     return SalesKnowledge(**(usual | columns))  # type: ignore[arg-type]
@@ -168,16 +182,28 @@ def sales(products: int = 3, **columns: object) -> SalesKnowledge:
 
 def test_sellers_offer_what_pays_and_is_not_on_offer() -> None:
     """Margins of 48,000, 96,000 and 144,000 fen a year against 50,000 for integration."""
-    assert Seller.offer(sales(), trade()).tolist() == [1, 2]
-    assert Seller.offer(sales(unlisted=np.array([True, True, False])), trade()).tolist() == [1]
+    assert offered() == [1, 2]
+    assert Seller.offer(sales(unlisted=np.array([True, True, False])), fears(), trade()).tolist() == [1]
 
 
-def test_a_fee_or_the_states_look_keeps_products_back_and_never_brings_one() -> None:
-    """Product 2 has a secret worth 200,000 fen a year: at half of trades looked into it stays at home."""
-    assert Seller.offer(sales(), trade(look_in=0.5)).tolist() == [1]
-    assert Seller.offer(sales(), trade(fee_share=0.5)).tolist() == []
-    offered = [set(Seller.offer(sales(), trade(fee_share=fee)).tolist()) for fee in (0, 0.05, 0.1, 0.15, 0.2)]
-    assert all(more >= fewer for more, fewer in pairwise(offered))
+def offered(fee_share: float = 0.0, public: bool = False, **hazards: float) -> list[int]:
+    """What is handed in at a fee under some fears."""
+    return Seller.offer(sales(public=np.repeat(public, 3)), fears(**hazards), trade(fee_share)).tolist()
+
+
+def test_a_fee_or_a_feared_hazard_keeps_products_back_and_never_brings_one() -> None:
+    """At half of trades looked into, 5% forfeited or 5% leaked a year, the secret stays at home: ten years' harm."""
+    assert offered(look_in=0.5) == offered(forfeiture=0.05) == offered(leak=0.05) == [1]
+    assert offered(look_in=0.4) == offered(forfeiture=0.04) == offered(leak=0.04) == [1, 2]
+    assert offered(fee_share=0.5) == []
+    by_fee = [set(offered(fee)) for fee in (0, 0.05, 0.1, 0.15, 0.2)]
+    assert all(more >= fewer for more, fewer in pairwise(by_fee))
+
+
+def test_volatile_rules_keep_private_holders_waiting_and_nobody_else() -> None:
+    """At multiples of 1.42, 2 and 3.73, margins of 1.92 and 2.88 times the cost: both, the second, and none."""
+    assert [offered(volatility=level) for level in (0.1, 0.2, 0.4)] == [[1, 2], [2], []]
+    assert offered(volatility=0.4, public=True) == [1, 2]
 
 
 def test_asks_move_with_what_was_sold_and_turned_away_and_never_fall_below_upkeep() -> None:

@@ -15,7 +15,7 @@ def sales(expected: list[float]) -> SalesKnowledge:
     zeros = np.zeros(n, dtype=np.int64)
     return SalesKnowledge(
         seller=zeros, unlisted=np.ones(n, dtype=np.bool_), ask_fen=zeros, sold=zeros, turned_away=zeros,
-        expected_licences=np.array(expected), harm_fen=np.zeros(n),
+        expected_licences=np.array(expected), holder=zeros, public=np.zeros(n, dtype=np.bool_), harm_fen=np.zeros(n),
     )  # fmt: skip
 
 

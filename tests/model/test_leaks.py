@@ -66,7 +66,9 @@ def shelf(products: int) -> Shelf:
         holder=nobody, processor=nobody, seller=nobody, private=nobody == 0, scale=np.ones(products),
         secret_fen=np.full(products, 1_000.0), persons=nobody + 100, sensitivity=np.full(products, 0.5),
     )  # fmt: skip
-    sales = SalesKnowledge(nobody, nobody == 0, nobody, nobody, nobody, np.ones(products), np.full(products, 9.0))
+    sales = SalesKnowledge(
+        nobody, nobody == 0, nobody, nobody, nobody, np.ones(products), nobody, nobody > 0, np.full(products, 9.0)
+    )
     return Shelf(made, Copies(made, PERSONS - 1, log), sales, log, nobody > 0)
 
 

@@ -78,3 +78,21 @@ def test_the_outcome_leaves_out_the_warm_up() -> None:
     assert outcome(tables, "visibility", "stock") == pytest.approx(1 - 25 / 200)
     assert outcome(tables, "visibility", "stock, centred") == pytest.approx(1 - (25 - 3 * (5 / 3) ** 2) / 200)
     assert outcome(tables, "stocks_seen") == 3 / 9
+
+
+def test_legal_certainty_is_what_beliefs_leave_of_a_range() -> None:
+    """Every lever counts alike, by its mean after the warm-up."""
+    tables = HandMade(
+        beliefs=(
+            "time lever off",
+            [
+                (at(0.5), "look_in", 1.0),
+                (at(1.25), "look_in", 0.1),
+                (at(2.25), "look_in", 0.3),
+                (at(2.25), "forfeiture", 0.6),
+            ],
+        )
+    )
+    assert outcome(tables, "legal_certainty", "look in") == pytest.approx(0.8)
+    assert outcome(tables, "legal_certainty", "forfeiture") == pytest.approx(0.4)
+    assert outcome(tables, "legal_certainty") == pytest.approx(0.6)

@@ -39,6 +39,9 @@ EFFECTS = {
     "seller_subsidy": "grant_fen",
     "price_ceiling": "capped",
     "price_ceiling_scope": "exempt",
+    "rule_volatility": "announced",
+    "forfeiture": "announced",
+    "draft_enforcement": "draft_weight",
 }
 
 
@@ -69,6 +72,7 @@ def flow_of(kind: str) -> Flow:
         exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes,
         several=yes, public=~yes, exposure=np.ones(ROWS),
         release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS),
+        lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
     )  # fmt: skip
 
 
@@ -78,7 +82,8 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "delay_ms": flow.delay_ms, "charge_fen": flow.charge_fen, "recorded": flow.recorded,
         "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
-        "held": flow.held, "capped": flow.capped, "exempt": flow.exempt,
+        "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
+        "draft_weight": np.array([flow.draft_weight]),
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms conve
 """
 
 from sim.scenario.schema.authorities import Authorities
+from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
 from sim.scenario.schema.exchange import Approval, Exchange
@@ -24,6 +25,7 @@ __all__ = [
     "Approval",
     "Authorities",
     "Background",
+    "Beliefs",
     "Buyers",
     "Catalogue",
     "Choices",
@@ -52,6 +54,7 @@ __all__ = [
     "PolicyStep",
     "Probes",
     "Replenishment",
+    "RiskAttitude",
     "Roads",
     "Scenario",
     "Section",

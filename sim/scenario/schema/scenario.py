@@ -14,6 +14,7 @@ from pydantic import (
 
 from sim.levers import PRESETS, Policy, preset
 from sim.scenario.schema.authorities import Authorities
+from sim.scenario.schema.beliefs import Beliefs
 from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
@@ -66,6 +67,7 @@ class Scenario(Section):
     """leaks of data from those who make it and those who have got it; ``{}`` for default values, none without"""
     exchange: Exchange = Exchange()
     authorities: Authorities = Authorities()
+    beliefs: Beliefs = Beliefs()
     choices: Choices = Choices()
     costs: Costs = Costs()
     policy: PolicyChoice = Field(default_factory=lambda: PolicyChoice())

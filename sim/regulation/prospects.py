@@ -1,0 +1,44 @@
+"""What firms must reckon with: rules that may change, and what may be taken from them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.arrows import Flow, Stateless
+from sim.levers import Arrow, LeverValue
+
+
+class _Announcement(Stateless):
+    """Announces a lever's level as that of the hazard of its name."""
+
+    lever: str
+    arrow = Arrow.BELIEVE
+    kinds = ("prospects",)
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Put the hazard at the level; needs column ``lever``, the name by which each hazard is announced."""
+        flow.announce(np.asarray(flow["lever"] == self.lever), float(level))
+
+
+class RuleVolatility(_Announcement):
+    """Lets firms reckon with rules that drift."""
+
+    lever = "rule_volatility"
+
+
+class Forfeiture(_Announcement):
+    """Lets firms reckon with private products' becoming public data."""
+
+    lever = "forfeiture"
+
+
+class DraftEnforcement(Stateless):
+    """Lets firms reckon with drafts as with rules, by the chance that drafts are enforced."""
+
+    lever = "draft_enforcement"
+    arrow = Arrow.BELIEVE
+    kinds = ("prospects",)
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Weigh whatever has been drafted."""
+        flow.weigh_drafts(float(level))
