@@ -26,6 +26,17 @@ TRADE = {
     "choices.prior_sd": "12 h",
     "industry.order_lot": "3 t",
 }
+#: Two exchanges in competition, the first of which goes offline on the way, and trade off both that is soon had.
+RIVALS: dict[str, Any] = TRADE | {
+    "days": 4,
+    "exchange": {
+        "desks": 1,
+        "cost_per_day": 30,
+        "backing": 50,
+        "rivals": [{"name": "other", "backer": "platform", "fee": 0.03, "cost_per_day": 5, "backing": 1000}],
+        "off_exchange": {"contract": 1, "days": 1, "doubt": 0},
+    },
+}
 #: Trade across days: readings, reviews and licences are under way at midnights, and rules change on the way.
 DAYS = 5
 ACROSS_DAYS: dict[str, Any] = TRADE | {

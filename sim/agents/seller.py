@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -39,6 +39,10 @@ class SellingCosts:
     def rows(self, rows: Ints) -> SellingCosts:
         """Costs of some of the products."""
         return SellingCosts(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def by_standard(self, factor: float) -> SellingCosts:
+        """The same where making products ready costs a factor of what it usually does."""
+        return replace(self, integration_fen=np.rint(self.integration_fen * factor).astype(np.int64))
 
     @classmethod
     def joined(cls, parts: Sequence[SellingCosts]) -> SellingCosts:

@@ -74,6 +74,15 @@ def domain_lines(by_domain: pd.DataFrame) -> list[str]:
     ]
 
 
+def exchange_line(of_exchange: pd.DataFrame) -> str:
+    """Say in one line what exchanges save beside trade without them."""
+    row = of_exchange[of_exchange["outcome"] == "logistics_cost"].to_dict("records")[0]
+    return (
+        f"value of the exchange: {number(row['saving'])} CNY a day of logistics cost "
+        f"(95% interval {number(row['low'])} to {number(row['high'])}, {row['pairs']} pairs of runs)"
+    )
+
+
 def value_line(savings: pd.DataFrame) -> str:
     """Say in one line what traded data saves."""
     total = savings[savings["outcome"] == "logistics_cost"].to_dict("records")[0]

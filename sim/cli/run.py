@@ -28,6 +28,10 @@ from sim.cli.options import (
     "--by-domain", "twins_by_domain", is_flag=True, default=None,
     help="Run such twins for each domain of data as well, with its licences alone void.",
 )  # fmt: skip
+@click.option(
+    "--of-exchange", "twins_of_exchange", is_flag=True, default=None,
+    help="Run such twins with all exchanges closed as well, and trade without them as it is.",
+)  # fmt: skip
 @plugin_option
 @out_option
 @force_option
@@ -40,6 +44,7 @@ def run(
     days: int | None,
     twins: int | None,
     twins_by_domain: bool | None,
+    twins_of_exchange: bool | None,
     plugins: tuple[str, ...],
     out: Path,
     force: bool,
@@ -60,9 +65,10 @@ def run(
     from sim.views.publish import free_folder
 
     stated = {"days": days, "twins": twins}
-    by_domain = ("twins_by_domain=true",) * bool(twins_by_domain)
+    kinds = {"twins_by_domain": twins_by_domain, "twins_of_exchange": twins_of_exchange}
+    asked = (f"{key}=true" for key, value in kinds.items() if value)
     changed = (f"{key}={value}" for key, value in stated.items() if value is not None)
-    loaded = load(scenario, (*overrides, *changed, *by_domain), plugins)
+    loaded = load(scenario, (*overrides, *changed, *asked), plugins)
     job = Job.of(loaded, seed)
     folder = free_folder(job.folder_below(out), force)
     other = other_preset(job.scenario.first_policy.name)
@@ -71,7 +77,7 @@ def run(
     following = typed(
         "run", scenario, *(word for text in (*kept, f"policy={other}") for word in ("--set", text)),
         *(word for name, value in options.items() if value is not None for word in (f"--{name}", value)),
-        *("--by-domain",) * bool(twins_by_domain),
+        *("--by-domain",) * bool(twins_by_domain), *("--of-exchange",) * bool(twins_of_exchange),
         *(word for plugin in plugins for word in ("--plugin", plugin)),
     )  # fmt: skip
     announce(job)

@@ -11,7 +11,7 @@ import sim.agents  # noqa: F401  Mesa looks at the whole stack of imports when i
 from sim.cli import levers_in_force
 from sim.cli.check import idle_levers
 from sim.cli.following import after
-from sim.cli.outcomes import domain_lines, print_outcomes, value_line
+from sim.cli.outcomes import domain_lines, exchange_line, print_outcomes, value_line
 from sim.cli.printing import plain_records, print_json, say, say_next
 from sim.cli.progress import progress
 from sim.engine.compiled import are_kernels_compiled
@@ -22,7 +22,7 @@ from sim.experiments.value import runs_of_value
 from sim.record.folder import FolderRecorder
 from sim.record.layout import PARTIAL, saved_days
 from sim.record.run import Run
-from sim.views.publish import publish, read_by_domain, read_savings
+from sim.views.publish import publish, read_by_domain, read_of_exchange, read_savings
 
 _INTERRUPTED = 130
 
@@ -78,12 +78,14 @@ def announce(job: Job) -> None:
 
 
 def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
-    savings, by_domain = read_savings(folder), read_by_domain(folder)
+    savings, by_domain, of_exchange = (read(folder) for read in (read_savings, read_by_domain, read_of_exchange))
     if as_json:
-        worth, each = (None if table is None else plain_records(table) for table in (savings, by_domain))
+        worth, each, venues = (
+            None if table is None else plain_records(table) for table in (savings, by_domain, of_exchange)
+        )
         outcomes = plain_records(run.outcomes)
         about = {"folder": str(folder), "run": dict(run.about), "outcomes": outcomes, "value_of_data": worth}
-        about["value_by_domain"] = each
+        about |= {"value_by_domain": each, "value_of_exchange": venues}
         print_json(about | {"next": following})
         return
     print_outcomes(run)
@@ -91,6 +93,8 @@ def _print(run: Run, folder: Path, as_json: bool, following: str) -> None:
         click.echo(value_line(savings))
     if by_domain is not None:
         click.echo("\n".join(domain_lines(by_domain)))
+    if of_exchange is not None:
+        click.echo(exchange_line(of_exchange))
     click.echo(f"report: {folder / 'report.html'}")
     say(f"{run.about['seconds']:.1f} s; content hash {run.about['content_hash']}")
     say_next(following)

@@ -179,12 +179,13 @@ class Delivery:
         rows = np.flatnonzero(licences.valid(now_ms) & (product >= 0) & (product < products.count))
         has_open = np.isin(interests.product, self._feed.part_product[opened])
         free = has_open & ~licences.holds(interests.person, interests.product + self._first, now_ms)
+        route = np.where(licences.on_exchange(rows), int(Route.LICENCE), int(Route.BILATERAL))
         return _Recipients(
             product=np.concatenate([product[rows], interests.product[free]]),
             person=np.concatenate([licences.buyer[rows], interests.person[free]]),
             key=np.concatenate([licences.key[rows], products.key[interests.product[free]]]),
             deal=np.concatenate([licences.event[rows], np.full(int(free.sum()), NO_CAUSE)]),
-            route=np.repeat([int(Route.LICENCE), int(Route.OPEN)], [rows.size, int(free.sum())]),
+            route=np.concatenate([route, np.full(int(free.sum()), int(Route.OPEN))]),
             exposure=np.concatenate([licences.exposure(rows), np.ones(int(free.sum()))]),
         )
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.arrays import NONE, Ints, Mask
-
-BASIS_POINTS = 10_000
+from sim.units import BASIS_POINTS
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.accounts import Ledger
@@ -11,6 +13,7 @@ from sim.engine.events import EventLog
 from sim.exchange.licences import Licences
 from sim.exchange.subsidies import pay_subsidies
 from sim.exchange.terms import Terms
+from sim.exchange.venue import Venue
 from sim.levers import Arrow
 
 
@@ -29,10 +32,21 @@ class CallMeter:
         Rules on payments.
     ledger, log
         Where money moves and where calls are recorded.
+    venues
+        Where licences were made, in the order of their numbers.
     """
 
-    def __init__(self, terms: Terms, licences: Licences, arrows: Arrows, ledger: Ledger, log: EventLog) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        licences: Licences,
+        arrows: Arrows,
+        ledger: Ledger,
+        log: EventLog,
+        venues: Sequence[Venue],
+    ) -> None:
         self._terms = terms
+        self._venues = tuple(venues)
         self._licences = licences
         self._arrows = arrows
         self._ledger = ledger
@@ -54,17 +68,31 @@ class CallMeter:
         )  # fmt: skip
         calls = self._affordable(buyer, price_fen, wanted)
         amount_fen, seller = calls * price_fen, terms.seller[product]
-        flow = self._arrows.send(Arrow.AGREE, Flow("call", now_ms, licence.size, price_fen=amount_fen))
-        fee = np.minimum(flow.charge_fen, amount_fen)
+        venue = licences.venue[licence]
+        fee = self._fees(venue, amount_fen, now_ms)
         batch = self._log.emit(
             "calls", licence.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, calls=calls,
             refused=wanted - calls, price_fen=price_fen, amount_fen=amount_fen, fee_fen=fee,
-            cause=licences.event[licence],
+            venue=np.array([place.name for place in self._venues], dtype=object)[venue], cause=licences.event[licence],
         )  # fmt: skip
         self._ledger.transfer(now_ms, buyer, seller, amount_fen, "calls", batch)
-        self._ledger.transfer(now_ms, seller, terms.operator, fee, "call fee", batch)
+        on_exchange = np.flatnonzero(np.array([place.is_exchange for place in self._venues])[venue])
+        seller, batch, amount_fen = seller[on_exchange], batch[on_exchange], amount_fen[on_exchange]
+        operator = np.array([place.operator for place in self._venues])[venue[on_exchange]]
+        self._ledger.transfer(now_ms, seller, operator, fee[on_exchange], "call fee", batch)
         pay_subsidies(self._arrows, self._ledger, terms.state, seller, amount_fen, batch, now_ms)
         return calls
+
+    def _fees(self, venue: Ints, amount_fen: Ints, now_ms: int) -> Ints:
+        """What exchanges keep of what is paid for calls; nothing where a licence was made without one."""
+        fee = np.zeros(venue.size, dtype=np.int64)
+        for place in self._venues:
+            rows = np.flatnonzero(venue == place.index)
+            if place.is_exchange:
+                flow = Flow("call", now_ms, rows.size, price_fen=amount_fen[rows])
+                fee[rows] = place.fee_fen(amount_fen[rows], self._arrows.send(Arrow.AGREE, flow).charge_fen)
+            place.note(0, amount_fen[rows], fee[rows])
+        return fee
 
     def _affordable(self, buyer: Ints, price_fen: Ints, wanted: Ints) -> Ints:
         """Calls that buyers can pay, in order, each with what earlier ones leave it."""

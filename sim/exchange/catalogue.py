@@ -44,6 +44,11 @@ class Catalogue:
         self.sold: Ints = np.zeros(products, dtype=np.int64)
         self.turned_away: Ints = np.zeros(products, dtype=np.int64)
 
+    @property
+    def is_listed(self) -> Mask:
+        """Which products are for sale, bool (products,)."""
+        return self.status == Listing.LISTED
+
     def list(self, product: Ints, now_ms: int) -> None:
         """Open products for sale."""
         self.status[product] = Listing.LISTED

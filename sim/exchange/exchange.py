@@ -17,14 +17,17 @@ from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing, Quotes
 from sim.exchange.settlement import Deals, Settlement
 from sim.exchange.terms import Terms
+from sim.exchange.venue import Venue
 from sim.levers import LEVERS, Arrow
 
 #: Reasons for which the exchange itself turns a bid away; rules have their own.
 NOT_LISTED, WITHDRAWN, NO_MONEY = "not listed", "product withdrawn", "no money"
+#: Why listings and deals on their way end with their exchange.
+OFFLINE = "exchange offline"
 
 
 class Exchange:
-    """A data exchange.
+    """A data exchange, or the place of those who trade without one.
 
     Parameters
     ----------
@@ -40,6 +43,10 @@ class Exchange:
         Rules that listings and deals pass through.
     ledger, log
         Where money moves and where events are kept.
+    venue
+        Which of several places this is; the only exchange if nothing is said.
+    licences
+        Licences of all of them; its own, as negotiations are, if nothing is said.
     """
 
     def __init__(
@@ -51,21 +58,26 @@ class Exchange:
         arrows: Arrows,
         ledger: Ledger,
         log: EventLog,
+        venue: Venue | None = None,
+        licences: Licences | None = None,
     ) -> None:
         self.terms = terms
+        self.venue = venue or Venue(0, "exchange", terms.operator)
+        self._alone = licences is None
         self.negotiations = negotiations
         self.catalogue = Catalogue(terms.seller.size, ask_fen)
-        self.licences = Licences()
-        self.members = Membership(terms.person_key.size, arrows)
+        self.licences = licences or Licences()
+        self.members = Membership(terms.person_key.size, arrows, self.venue.is_exchange)
         self._pricing = pricing
         self._mechanisms = tuple(pricing.mechanisms)
-        self._settlement = Settlement(terms, self.licences, self.members, arrows, ledger, log)
+        self._settlement = Settlement(terms, self.venue, self.licences, self.members, arrows, ledger, log)
         self._arrows = arrows
         self._log = log
 
     def submit(self, product: Ints, now_ms: int) -> Ints:
         """Hand in products for listing; return when each will be reviewed, -1 where refused."""
-        flow = Flow("listing", now_ms, product.size, key=self.terms.product_key[product])
+        venue = np.full(product.size, self.venue.index)
+        flow = Flow(self.venue.offers, now_ms, product.size, key=self.terms.product_key[product], venue=venue)
         self._arrows.send(Arrow.LIST, flow)
         catalogue = self.catalogue
         catalogue.submit(product, now_ms)
@@ -75,7 +87,13 @@ class Exchange:
         return np.where(flow.passes, now_ms + flow.delay_ms, -1)
 
     def approve(self, product: Ints, now_ms: int) -> None:
-        """Open reviewed products for sale, but for those that may not be offered or that the review rejects."""
+        """Open for sale what has not been withdrawn meanwhile, may be offered, and is not rejected by a review."""
+        product = product[self.catalogue.status[product] == Listing.IN_REVIEW]
+        product = self._pass_review(product, now_ms) if self.venue.is_exchange else product
+        self.catalogue.list(product, now_ms)
+        self.catalogue.event[product] = self._log_listing(product, "listed", now_ms)
+
+    def _pass_review(self, product: Ints, now_ms: int) -> Ints:
         terms, submission = self.terms, self.catalogue.submissions[product]
         flow = Flow(
             "reviewed", now_ms, product.size, key=terms.product_key[product], submission=submission,
@@ -83,9 +101,7 @@ class Exchange:
         )  # fmt: skip
         self._arrows.send(Arrow.LIST, flow)
         self._turn_away(product, flow)
-        product = product[flow.passes]
-        self.catalogue.list(product, now_ms)
-        self.catalogue.event[product] = self._log_listing(product, "listed", now_ms)
+        return product[flow.passes]
 
     def _turn_away(self, product: Ints, flow: Flow) -> None:
         for reason, rows in flow.refusals:
@@ -97,12 +113,26 @@ class Exchange:
         return self._pricing.by_class(self._prescribed(now_ms))
 
     def _prescribed(self, now_ms: int) -> str:
+        """Mechanism that rules prescribe for exchanges."""
+        if not self.venue.is_exchange:
+            return str(LEVERS["price_mechanism"].neutral)
         flow = self._arrows.send(Arrow.AGREE, Flow("pricing", now_ms, 0))
         return flow.method or str(LEVERS["price_mechanism"].neutral)
 
     def reprice(self, ask_fen: Ints, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> None:
         """Replace sellers' asks, guide prices and ceilings, int64 (products,)."""
         self.catalogue.reprice(ask_fen, guide_fen, ceiling_fen, now_ms)
+
+    def close(self, now_ms: int) -> None:
+        """Go offline for good: listings and deals on their way end, and licences that were made here lapse."""
+        self.venue.is_open = False
+        there = np.flatnonzero(self.catalogue.status != Listing.UNLISTED)
+        self.catalogue.status[there] = Listing.UNLISTED
+        self.catalogue.event[there] = self._log_listing(there, OFFLINE, now_ms)
+        steps = self.negotiations
+        here = np.flatnonzero(steps.at(Step.ACCEPTED) & (steps.venue == self.venue.index))
+        steps.terminate(here, now_ms, OFFLINE, now_ms)
+        self.licences.lapse(self.venue.index, now_ms)
 
     def is_listed(self, product: Ints) -> Mask:
         """Whether products are for sale, bool like ``product``."""
@@ -121,7 +151,7 @@ class Exchange:
             Bids, int64 (bids,).
         """
         steps, catalogue = self.negotiations, self.catalogue
-        steps.seek(row, now_ms)
+        steps.seek(row, now_ms, self.venue.index)
         product = steps.product[row]
         # No mechanism finds a price above the bid: what may not be paid is not bid.
         bid_fen = np.minimum(bid_fen, catalogue.ceiling_fen[product])
@@ -140,15 +170,20 @@ class Exchange:
 
     def _hand_in(self, row: Ints, now_ms: int) -> Ints:
         """Let the use of accepted offers be looked at; return those that have become licences at once."""
+        if not self.venue.is_exchange:
+            return self._strike(row, now_ms)
         flow = self._send("use case", row, now_ms)
         self.negotiations.due_ms[row] = now_ms + flow.delay_ms
         return self.conclude(self._stop(row, flow, now_ms, lasting=True)[flow.delay_ms[flow.passes] == 0], now_ms)
 
     def conclude(self, row: Ints, now_ms: int) -> Ints:
         """Take accepted offers whose use has been looked at to licences; return the rows of those that got one."""
+        return self._strike(self._stop(row, self._send("use decision", row, now_ms), now_ms, lasting=True), now_ms)
+
+    def _strike(self, row: Ints, now_ms: int) -> Ints:
+        """Strike and settle deals; return the rows of those that have become licences."""
         steps = self.negotiations
-        row = self._stop(row, self._send("use decision", row, now_ms), now_ms, lasting=True)
-        deal = self._send("deal", row, now_ms)
+        deal = self._send(self.venue.deals, row, now_ms)
         deal.refuse(~self.is_listed(steps.product[row]), WITHDRAWN)
         row = self._stop(row, deal, now_ms)
         steps.move(row, Step.AGREED, now_ms)
@@ -210,7 +245,7 @@ class Exchange:
         return self._log.emit(
             "listings", product.size, time_ms=now_ms, product=product, seller=self.terms.seller[product], what=what,
             ask_fen=catalogue.ask_fen[product], waited_ms=now_ms - catalogue.submitted_ms[product],
-            tier=catalogue.tier[product], cause=catalogue.event[product],
+            tier=catalogue.tier[product], venue=self.venue.name, cause=catalogue.event[product],
         )  # fmt: skip
 
     def audit(self) -> None:
@@ -218,17 +253,14 @@ class Exchange:
         self.licences.audit()
 
     def state(self) -> State:
-        """Catalogue, negotiations, licences and members."""
-        return join_states(
-            catalogue=self.catalogue.state(),
-            negotiations=self.negotiations.state(),
-            licences=self.licences.state(),
-            members=self.members.state(),
-        )
+        """Catalogue and members; negotiations and licences where no other place has them too."""
+        alone = {"negotiations": self.negotiations.state(), "licences": self.licences.state()} if self._alone else {}
+        return join_states(catalogue=self.catalogue.state(), members=self.members.state(), **alone)
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.catalogue.restore(part_of(state, "catalogue"))
-        self.negotiations.restore(part_of(state, "negotiations"))
-        self.licences.restore(part_of(state, "licences"))
+        if self._alone:
+            self.negotiations.restore(part_of(state, "negotiations"))
+            self.licences.restore(part_of(state, "licences"))
         self.members.restore(part_of(state, "members"))

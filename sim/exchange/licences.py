@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.arrays import NONE, Floats, Ints, Keys, Mask, State
 from sim.errors import ConservationError
+from sim.exchange.venue import Venue
 
 _COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen", "venue")
 
@@ -20,12 +21,13 @@ class Licences:
 
     Parameters
     ----------
-    exposure
-        How far trade at each venue is exposed to the state, as a share of what it is on an exchange.
+    venues
+        Where licences may be made; a single exchange if nothing is said.
     """
 
-    def __init__(self, exposure: Sequence[float] = (1.0,)) -> None:
-        self._exposure: Floats = np.array(exposure)
+    def __init__(self, venues: Sequence[Venue] = ()) -> None:
+        self._exposure: Floats = np.array([venue.exposure for venue in venues] or [1.0])
+        self._on_exchange: Mask = np.array([venue.is_exchange for venue in venues] or [True])
         self.product: Ints = np.empty(0, dtype=np.int64)
         self.buyer: Ints = np.empty(0, dtype=np.int64)
         self.start_ms: Ints = np.empty(0, dtype=np.int64)
@@ -84,6 +86,10 @@ class Licences:
     def exposure(self, rows: Ints) -> Floats:
         """How far some licences are exposed to the state, as a share of what those on an exchange are."""
         return self._exposure[self.venue[rows]]
+
+    def on_exchange(self, rows: Ints) -> Mask:
+        """Whether some licences were made on an exchange, bool like ``rows``."""
+        return self._on_exchange[self.venue[rows]]
 
     def row_of(self, buyer: Ints, product: Ints, now_ms: int) -> Ints:
         """Licence by which each buyer may use each product now, or -1, int64 like ``buyer``."""

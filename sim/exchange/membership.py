@@ -18,15 +18,18 @@ class Membership:
         Number of legal persons and other accounts.
     arrows
         Rules on entry.
+    closed
+        Whether anybody has to be let in; off the exchanges nobody has.
     """
 
-    def __init__(self, persons: int, arrows: Arrows) -> None:
+    def __init__(self, persons: int, arrows: Arrows, closed: bool = True) -> None:
+        self._closed = closed
         self._member: Mask = np.zeros(persons, dtype=np.bool_)
         self._arrows = arrows
 
     def dues_fen(self, person: Ints, now_ms: int) -> Ints:
         """What each person would have to pay with its next deal to be let in, 0 for members, int64 like ``person``."""
-        stranger = ~self._member[person]
+        stranger = ~self._member[person] & self._closed
         flow = self._arrows.send(Arrow.AGREE, Flow("entry", now_ms, int(stranger.sum())))
         dues = np.zeros(person.size, dtype=np.int64)
         dues[stranger] = flow.charge_fen

@@ -61,7 +61,7 @@ class Negotiations:
     """
 
     _CHANGING = (
-        "step", "sought_ms", "price_fen", "event", "mechanism", "due_ms", "barred_until_ms", "licensed",
+        "step", "sought_ms", "price_fen", "event", "mechanism", "due_ms", "barred_until_ms", "licensed", "venue",
     )  # fmt: skip
 
     def __init__(self, buyer: Ints, product: Ints, log: EventLog) -> None:
@@ -80,6 +80,8 @@ class Negotiations:
         self.barred_until_ms: Ints = np.full(buyer.size, NEVER, dtype=np.int64)
         #: Whether the buyer has ever had a licence of the product, so that the next one is a renewal.
         self.licensed: Mask = np.zeros(buyer.size, dtype=np.bool_)
+        #: Number of the venue at which each is under way.
+        self.venue: Ints = np.zeros(buyer.size, dtype=np.int64)
         #: Latest event of each.
         self.event: Ints = np.full(buyer.size, NO_CAUSE, dtype=np.int64)
         self._log = log
@@ -107,8 +109,9 @@ class Negotiations:
         self.event[row] = NO_CAUSE
         self._note(row, Step.REQUESTED, now_ms)
 
-    def seek(self, row: Ints, now_ms: int) -> None:
-        """Begin those negotiations of the given pairs that are not under way."""
+    def seek(self, row: Ints, now_ms: int, venue: int = 0) -> None:
+        """Begin those negotiations of the given pairs that are not under way; all go on at the venue."""
+        self.venue[row] = venue
         self.request(row[self.idle[row]], now_ms)
 
     def offer(self, row: Ints, price_fen: Ints, mechanism: Ints, now_ms: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +43,10 @@ class Pricing:
     product_class: Ints
     named: tuple[str | None, ...]
     split: float
+
+    def all_by(self, name: str) -> Pricing:
+        """The same where every class goes by one mechanism, whatever rules prescribe."""
+        return replace(self, named=(name,) * len(self.named))
 
     def by_class(self, prescribed: str) -> tuple[str, ...]:
         """Mechanism of each class where rules prescribe one for those that name none."""

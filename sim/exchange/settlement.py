@@ -13,8 +13,10 @@ from sim.engine.events import EventLog
 from sim.exchange.licences import Licences
 from sim.exchange.membership import Membership
 from sim.exchange.subsidies import pay_subsidies
-from sim.exchange.terms import BASIS_POINTS, Terms
+from sim.exchange.terms import Terms
+from sim.exchange.venue import Venue
 from sim.levers import Arrow
+from sim.units import BASIS_POINTS
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Settlement:
     ----------
     terms
         Who is paid, and how long licences last.
+    venue
+        Where deals are made.
     licences
         Where licences are kept.
     members
@@ -72,9 +76,17 @@ class Settlement:
     """
 
     def __init__(
-        self, terms: Terms, licences: Licences, members: Membership, arrows: Arrows, ledger: Ledger, log: EventLog
+        self,
+        terms: Terms,
+        venue: Venue,
+        licences: Licences,
+        members: Membership,
+        arrows: Arrows,
+        ledger: Ledger,
+        log: EventLog,
     ) -> None:
         self._terms = terms
+        self._venue = venue
         self._licences = licences
         self._members = members
         self._arrows = arrows
@@ -106,27 +118,30 @@ class Settlement:
 
     def _let_in(self, buyer: Ints, entry_fen: Ints, now_ms: int) -> None:
         pays = np.flatnonzero(entry_fen)
-        self._ledger.transfer(now_ms, buyer[pays], self._terms.operator, entry_fen[pays], "entry fee")
+        self._ledger.transfer(now_ms, buyer[pays], self._venue.operator, entry_fen[pays], "entry fee")
         self._members.let_in(buyer)
 
     def _pay(self, deals: Deals, now_ms: int) -> None:
         """Move the money of deals and issue their licences."""
         terms, buyer, product, price_fen = self._terms, deals.buyer, deals.product, deals.price_fen
-        flow = self._arrows.send(
-            Arrow.REPORT, Flow("deal", now_ms, product.size, price_fen=price_fen, key=deals.key)
-        )  # fmt: skip
-        fee = np.minimum(deals.charge_fen, price_fen)
+        venue, exposure = self._venue, np.full(product.size, self._venue.exposure)
+        flow = Flow(venue.deals, now_ms, product.size, price_fen=price_fen, key=deals.key, exposure=exposure)
+        self._arrows.send(Arrow.REPORT, flow)
+        fee = venue.fee_fen(price_fen, deals.charge_fen)
+        venue.note(product.size, price_fen, fee)
         seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
         deal = self._log.emit(
             "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
             fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=end_ms, mechanism=deals.mechanism,
-            renewal=deals.renewal, seen_by_state=flow.recorded, cause=deals.cause,
+            renewal=deals.renewal, venue=venue.name, seen_by_state=flow.recorded, cause=deals.cause,
         )  # fmt: skip
         self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)
-        self._ledger.transfer(now_ms, seller, terms.operator, fee, "seller fee", deal)
+        if venue.is_exchange:
+            self._ledger.transfer(now_ms, seller, venue.operator, fee, "seller fee", deal)
         net = price_fen - fee
         passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
         shared = np.flatnonzero(passed_on)
         self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
-        pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
-        self._licences.issue(product, buyer, now_ms, end_ms, deal, deals.key, price_fen)
+        if venue.is_exchange:
+            pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
+        self._licences.issue(product, buyer, now_ms, end_ms, deal, deals.key, price_fen, venue.index)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from sim.arrays import Ints, Keys, Mask
 
-BASIS_POINTS = 10_000
-
 
 @dataclass(frozen=True)
 class Terms:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sim.scenario.load import LoadedScenario
 from sim.scenario.loaded import complete
@@ -46,12 +48,14 @@ class Job:
         void = (
             ["licences"] if exchange.licences == "void" else [f"{domain} licences" for domain in exchange.void_domains]
         )
-        return ", ".join([self.scenario.first_policy.name, *(f"{which} void" for which in void)])
+        closed = ("exchange closed",) * (exchange.venue == "closed")
+        return ", ".join([self.scenario.first_policy.name, *(f"{which} void" for which in void), *closed])
 
     @property
     def scenario_hash(self) -> str:
         """Hash of the complete scenario; its name, title and seed apart."""
         apart = {"name": "scenario", "title": "", "seed": 0, "twins": 0, "twins_by_domain": False}
+        apart["twins_of_exchange"] = False
         bare = self.scenario.model_copy(update=apart)
         text = json.dumps(complete(bare), default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -66,9 +70,14 @@ class Job:
 
         With a ``domain``, only its licences are void, which measures what it adds to the others.
         """
-        exchange = self.scenario.exchange
-        update = {"licences": "void"} if domain is None else {"void_domains": (*exchange.void_domains, domain)}
-        exchange = exchange.model_copy(update=update)
-        return replace(
-            self, loaded=replace(self.loaded, scenario=self.scenario.model_copy(update={"exchange": exchange}))
-        )
+        void = self.scenario.exchange.void_domains
+        return self._with_exchange({"licences": "void"} if domain is None else {"void_domains": (*void, domain)})
+
+    def closed_twin(self) -> Job:
+        """The same job with all exchanges closed; whoever wants to trade does so without one."""
+        return self._with_exchange({"venue": "closed"})
+
+    def _with_exchange(self, update: Mapping[str, Any]) -> Job:
+        exchange = self.scenario.exchange.model_copy(update=update)
+        scenario = self.scenario.model_copy(update={"exchange": exchange})
+        return replace(self, loaded=replace(self.loaded, scenario=scenario))

@@ -75,8 +75,12 @@ def _outcomes_only(job: Job) -> Run:
     return Run(run.about, run.outcomes, MemoryTables())
 
 
+def seeded(job: Job, count: int) -> list[Job]:
+    """The job under ``count`` seeds from its own on."""
+    return [Job(job.loaded, seed) for seed in range(job.seed, job.seed + count)]
+
+
 def twins(job: Job, count: int, domain: str | None = None) -> list[Job]:
     """The job and its twin with all licences void, or those of one domain, under ``count`` seeds from its own on."""
-    seeds = range(job.seed, job.seed + count)
-    jobs = [Job(job.loaded, seed) for seed in seeds]
+    jobs = seeded(job, count)
     return [*jobs, *(each.void_twin(domain) for each in jobs)]

@@ -235,7 +235,7 @@ def _about(identity: Mapping[str, Any], tables: Tables, started: float) -> dict[
 def _until(scenario: Scenario, day: int) -> Scenario:
     """The scenario as far as it matters before the first midnight of ``day``."""
     steps = tuple(step for step in scenario.timeline if step.day < day)
-    apart = {"name": "scenario", "title": "", "twins": 0, "twins_by_domain": False}
+    apart = {"name": "scenario", "title": "", "twins": 0, "twins_by_domain": False, "twins_of_exchange": False}
     return scenario.model_copy(update={"timeline": steps, **apart})
 
 

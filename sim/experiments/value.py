@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.experiments.compare import compare
 from sim.experiments.job import Job
-from sim.experiments.pairs import run_all, twins
+from sim.experiments.pairs import run_all, seeded, twins
 from sim.record.run import Run
 
 
@@ -20,6 +20,8 @@ class Worth(NamedTuple):
     """of all of it"""
     by_domain: pd.DataFrame | None
     """of each domain beside the others, in a column more, domain; none where that was not asked for"""
+    of_exchange: pd.DataFrame | None
+    """what exchanges save beside trade without them; none where that was not asked for"""
 
 
 def value_of_data(job: Job, done: Callable[[int], None] | None = None) -> Worth | None:
@@ -37,13 +39,18 @@ def value_of_data(job: Job, done: Callable[[int], None] | None = None) -> Worth 
         return None
     runs = run_all(jobs, done=done)
     count, domains = job.scenario.twins, _domains(job)
+    of_exchange = None
+    if _closes(job):
+        of_exchange = savings([*runs[:count], *runs[-count:]])
+        runs = runs[:-count]
     base = runs[:count]
     parts = [savings([*base, *runs[first : first + count]]) for first in range(count, len(runs), count)]
     if not domains:
-        return Worth(parts[0], None)
+        return Worth(parts[0], None, of_exchange)
     # Where only one domain is traded, leaving it out leaves nothing.
     by_domain = zip(domains, parts[1:] or parts, strict=True)
-    return Worth(parts[0], pd.concat([part.assign(domain=domain) for domain, part in by_domain], ignore_index=True))
+    each = pd.concat([part.assign(domain=domain) for domain, part in by_domain], ignore_index=True)
+    return Worth(parts[0], each, of_exchange)
 
 
 def runs_of_value(job: Job) -> int:
@@ -55,18 +62,24 @@ def _domains(job: Job) -> tuple[str, ...]:
     return job.scenario.traded_domains if job.scenario.twins_by_domain else ()
 
 
+def _closes(job: Job) -> bool:
+    """Whether runs with closed exchanges are wanted, and tell anything."""
+    return job.scenario.twins_of_exchange and job.scenario.exchange.venue == "open"
+
+
 def _jobs(job: Job) -> list[Job]:
-    """Runs as they are under each seed, then with all licences void, then with those of one domain after the other."""
+    """Runs under each seed: as they are, with all licences void, with those of one domain after the other, closed."""
     count = job.scenario.twins
     if count == 0 or job.scenario.exchange.licences == "void":
         return []
     domains = _domains(job)
     others = domains if len(domains) > 1 else ()
-    return [*twins(job, count), *(each for domain in others for each in twins(job, count, domain)[count:])]
+    closed = [each.closed_twin() for each in seeded(job, count)] if _closes(job) else []
+    return [*twins(job, count), *(each for domain in others for each in twins(job, count, domain)[count:]), *closed]
 
 
 def savings(runs: Sequence[Run]) -> pd.DataFrame:
-    """Paired savings of runs against their twins with void licences.
+    """Paired savings of runs against their twins without data, or without exchanges.
 
     Parameters
     ----------
@@ -76,7 +89,7 @@ def savings(runs: Sequence[Run]) -> pd.DataFrame:
     Returns
     -------
     One row an outcome of the whole city, with columns outcome, unit, without, with, saving, low, high, pairs; a
-    positive saving means less with data.
+    positive saving means less with them.
     """
     table = compare(runs)
     table = table[table["group"] == ""]

@@ -44,6 +44,7 @@ from sim.model.shared_demand import SharedDemand
 from sim.model.stock_trade import stock_offering
 from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
+from sim.model.venues import VenueBooks, houses_of
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import (
@@ -123,7 +124,7 @@ class CityModel(Society):
         calendar = Calendar(scenario.start)
         rules: list[Transform] = [
             RightsRegime(scenario.authorities.disputed, seed),
-            ListingReview(scenario.exchange.desks, calendar, seed),
+            ListingReview([house.desks for _, house in houses_of(scenario.exchange)], calendar, seed),
             FalseRejection(seed),
             TechnicalStandard(),
             SellerSubsidy(),
@@ -185,6 +186,7 @@ class CityModel(Society):
         self.trade = Trade(
             offerings, self.persons, scenario, mechanisms, self.prospects, self.rules, self.ledger, self.log, seed
         )
+        self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
@@ -215,7 +217,7 @@ class CityModel(Society):
             return None
         return TradeCredit(
             self.city.chain, self.persons, scenario.credit, scenario.industry, suppliers,
-            lambda firm, now: self.trade.exchange.licences.revoke(firm, now), self.ledger, self.log, seed,
+            lambda firm, now: self.trade.licences.revoke(firm, now), self.ledger, self.log, seed,
         )  # fmt: skip
 
     def _entry_permits(self, scenario: Scenario, seed: int) -> EntryPermits | None:
@@ -263,7 +265,7 @@ class CityModel(Society):
         if self.permits:
             step = self.permits.step
             on("permits", lambda now, _: step(now), HOUR_MS)
-        on("reviewed", lambda now, products: self.trade.exchange.approve(products, now))
+        on("reviewed", lambda now, reviewed: self.trade.approve(reviewed, now))
         on("approved", self._conclude)
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self._session(now), HOUR_MS)
@@ -286,6 +288,7 @@ class CityModel(Society):
             self.agenda.add(0, "feed", domain)
         self.city.start()
         self.accounts.endow()
+        self.venue_books.endow()
         if self.data_use:
             self.data_use.endow()
         self.diary.introduce()
@@ -303,6 +306,7 @@ class CityModel(Society):
             self.data_use.close_day(now_ms)
         if self.leaks:
             self.leaks.close_day(now_ms)
+        self.venue_books.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.trade.borders.close_day(now_ms)
         self.rules.close_day(now_ms)
@@ -368,7 +372,7 @@ class CityModel(Society):
             self.agenda.add(time_ms, "approved", row)
 
     def _conclude(self, now_ms: int, rows: Ints) -> None:
-        self.trade.exchange.conclude(rows, now_ms)
+        self.trade.conclude(rows, now_ms)
 
     # ── state ────────────────────────────────────────────────────────────────────────────────────
     def audit(self) -> None:
@@ -381,7 +385,7 @@ class CityModel(Society):
         """
         self.ledger.audit()
         self.city.audit()
-        self.trade.exchange.audit()
+        self.trade.licences.audit()
         if self.credit:
             self.credit.audit()
 
@@ -392,13 +396,14 @@ class CityModel(Society):
             "ledger": self.ledger,
             "rules": self.rules,
             "city": self.city,
-            "exchange": self.trade.exchange,
+            "licences": self.trade.licences,
+            "negotiations": self.trade.negotiations,
+            "venues": self.venue_books,
             "suppliers": self.suppliers,
             "stocks": self.stocks,
             "demand": self.demand,
             "borders": self.trade.borders,
             "prospects": self.prospects,
-            "sales": self.trade.sales,
             "copies": self.trade.copies,
             "bids": self.trade.market.bids,
             "state": self.state_knowledge,

@@ -59,9 +59,11 @@ class DataUse:
         seed: int,
     ) -> None:
         self._catalogue = catalogue
-        self._licences = trade.exchange.licences
+        self._licences = trade.licences
         self._first = int((trade.products.domain < FIRST_EXOGENOUS).sum())
-        self._calls = CallMeter(trade.exchange.terms, self._licences, trade.rules.arrows, ledger, log)
+        self._calls = CallMeter(
+            trade.exchange.terms, self._licences, trade.rules.arrows, ledger, log, trade.stalls.venues
+        )
         self._outside = persons.row(OUTSIDE)
         self._capital_fen = capital_fen
         self._ledger = ledger

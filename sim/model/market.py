@@ -9,24 +9,20 @@ import numpy as np
 
 from sim.agents.buyer import Buyer
 from sim.agents.seller import Seller, SellingCosts, Trade
-from sim.arrays import Floats, Ints, Mask
-from sim.decisions.hazards import Exposure
-from sim.engine.arrows import Flow
-from sim.exchange.catalogue import Listing
-from sim.exchange.exchange import Exchange
+from sim.arrays import NONE, Floats, Ints, Mask
+from sim.engine.arrows import UNLIMITED_FEN, Flow
 from sim.exchange.mechanisms import free, guided
 from sim.exchange.negotiations import Step
 from sim.exchange.pricing import guide_price_fen, licence_cost_fen
 from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
-from sim.knowledge.sales import SalesKnowledge
 from sim.levers import Arrow
 from sim.model.borders import Borders
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
+from sim.model.stalls import Stall, Stalls
+from sim.units import BASIS_POINTS
 
-#: Weight of the present number of licences in what a seller expects, a day.
-_EXPECTATION_WEIGHT = 0.1
 _PERCENT = 100.0
 
 
@@ -73,10 +69,8 @@ class Market:
 
     Parameters
     ----------
-    exchange
+    stalls
         Where trade takes place.
-    sales
-        What sellers know.
     interests
         Who could use what.
     demands
@@ -95,8 +89,7 @@ class Market:
 
     def __init__(
         self,
-        exchange: Exchange,
-        sales: SalesKnowledge,
+        stalls: Stalls,
         interests: Interests,
         demands: Sequence[Demand],
         costs: SellingCosts,
@@ -106,8 +99,7 @@ class Market:
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
-        self._exchange = exchange
-        self._sales = sales
+        self._stalls = stalls
         self._interests = interests
         self._demands = tuple(demands)
         self._costs = costs
@@ -117,34 +109,33 @@ class Market:
         self._rules = rules
 
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
-        """Let sellers and buyers think again; return products handed in and when each will be reviewed."""
-        exchange, sales = self._exchange, self._sales
+        """Let sellers and buyers think again; return what was handed in, by number, and when each will be reviewed."""
+        stalls, home = self._stalls, self._stalls.home
+        home.exchange.licences.clear_ended(now_ms)
         costs = self._costs_now(now_ms)
         guide_fen, ceiling_fen = self._set_prices(costs, now_ms)
-        trade = self._trade(costs, guide_fen, ceiling_fen, now_ms)
-        catalogue, licences = exchange.catalogue, exchange.licences
-        licences.clear_ended(now_ms)
-        sales.unlisted = catalogue.may_be_handed_in(now_ms)
-        sales.sold, sales.turned_away = catalogue.take_sales()
-        running = np.bincount(licences.product, minlength=catalogue.status.size)
-        sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
-        sales.ask_fen = Seller.reprice(sales, trade)
-        exchange.reprice(sales.ask_fen, guide_fen, ceiling_fen, now_ms)
-        self._prospects.open_day(self._on_offer(), now_ms)
-        handed_in = Seller.offer(sales, self._prospects.beliefs, trade)
-        reviewed_ms = exchange.submit(handed_in, now_ms)
-        bid_fen, free = self._borders.open_day(self._bids(now_ms), catalogue.status != Listing.UNLISTED, now_ms)
+        # A product has one price, which moves by what is sold of it anywhere.
+        home.sales.sold, home.sales.turned_away = stalls.take_sales()
+        home.sales.ask_fen = Seller.reprice(home.sales, self._trade(home, costs, guide_fen, ceiling_fen, now_ms))
+        self._prospects.open_day(self._exposed(), now_ms)
+        reviews = []
+        for stall in stalls:
+            most_fen = ceiling_fen if stall.venue.is_exchange else np.full_like(ceiling_fen, UNLIMITED_FEN)
+            trade = self._trade(stall, costs, guide_fen, most_fen, now_ms)
+            ask_fen = stalls.asks_at(stall, self._kept_points, trade.most_fen)
+            stall.exchange.reprice(ask_fen, guide_fen, most_fen, now_ms)
+            reviews += list(stall.open_day(self._prospects.beliefs, trade, now_ms))
+        bid_fen, free = self._borders.open_day(self._bids(now_ms), stalls.on_offer(), now_ms)
         self.bids.ask(bid_fen, free & self._entering(bid_fen, costs, now_ms))
-        exchange.negotiations.lift_bars(now_ms)
-        exchange.negotiations.withdraw(self._wanting(now_ms), now_ms)
-        return [
-            (product, time) for product, time in zip(handed_in.tolist(), reviewed_ms.tolist(), strict=True) if time >= 0
-        ]
+        steps = home.exchange.negotiations
+        steps.lift_bars(now_ms)
+        steps.withdraw(self._wanting(now_ms), now_ms)
+        return reviews
 
-    def _on_offer(self) -> Ints:
-        """Number of listed products of each person, int64 (persons,)."""
-        listed = self._exchange.catalogue.status == Listing.LISTED
-        return np.bincount(self._sales.holder[listed], minlength=self._prospects.persons)
+    def _exposed(self) -> Ints:
+        """Number of products that each person has listed on exchanges, int64 (persons,)."""
+        listed = np.any([stall.exchange.catalogue.is_listed for stall in self._stalls.exchanges], axis=0)
+        return np.bincount(self._stalls.home.sales.holder[listed], minlength=self._prospects.persons)
 
     def _bids(self, now_ms: int) -> Ints:
         bid_fen = np.zeros(self._interests.count, dtype=np.int64)
@@ -153,27 +144,42 @@ class Market:
         return bid_fen
 
     def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:
-        """On which interests persons bid: those of members, and of others to whom entry is worth its fee."""
+        """On which interests persons bid anywhere: those of members, and of others to whom entry is worth its fee."""
         person, product = self._interests.person, self._interests.product
-        ask_fen = self._exchange.catalogue.asks()[product]
-        dues_fen = self._exchange.members.dues_fen(person, now_ms)
-        return Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
+        for stall in self._stalls:
+            ask_fen = stall.exchange.catalogue.asks()[product]
+            dues_fen = stall.exchange.members.dues_fen(person, now_ms)
+            stall.entered[:] = Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
+        return np.any([stall.entered for stall in self._stalls], axis=0)
 
     def _wanting(self, now_ms: int) -> Mask:
         """Interests that bid and have no licence, bool (interests,)."""
         interests, bids = self._interests, self.bids
-        held = self._exchange.licences.holds(interests.person, interests.product, now_ms)
+        held = self._stalls.home.exchange.licences.holds(interests.person, interests.product, now_ms)
         return ~held & bids.open & (bids.bid_fen > 0)
 
     def session(self, now_ms: int) -> list[tuple[int, int]]:
-        """Clear the bids of whoever has no licence; return deals whose use is looked at first, and until when."""
-        steps = self._exchange.negotiations
+        """Clear the bids of whoever has no licence, each where it trades.
+
+        Return deals whose use is looked at first, and until when.
+        """
+        stalls = self._stalls
+        steps = stalls.home.exchange.negotiations
         rows = np.flatnonzero(self._wanting(now_ms) & steps.may_bid)
-        if not rows.size:
-            return []
-        self._exchange.session(rows, self.bids.bid_fen[rows], now_ms)
+        place, bid_fen = stalls.place(rows, self.bids.bid_fen[rows], self._kept_points, now_ms)
+        steps.seek(rows[place == NONE], now_ms)
+        for stall in stalls:
+            here = np.flatnonzero((place == stall.venue.index) & (bid_fen > 0))
+            if here.size:
+                stall.exchange.session(rows[here], bid_fen[here], now_ms)
         waiting = rows[steps.at(Step.ACCEPTED)[rows]]
         return list(zip(waiting.tolist(), steps.due_ms[waiting].tolist(), strict=True))
+
+    @property
+    def _kept_points(self) -> int:
+        """Basis points of a price that rules let every exchange keep, less what they add to it."""
+        levels = self._rules.in_force
+        return round((levels.number("seller_fee") - levels.number("seller_subsidy")) / _PERCENT * BASIS_POINTS)
 
     def _costs_now(self, now_ms: int) -> SellingCosts:
         """What products cost to sell as standards are."""
@@ -190,14 +196,15 @@ class Market:
         ceiling_fen = self._rules.arrows.send(Arrow.AGREE, flow).ceiling_fen
         return guide_price_fen(cost_fen, prices.margin, ceiling_fen), ceiling_fen
 
-    def _trade(self, costs: SellingCosts, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> Trade:
-        levels, prices = self._rules.in_force, self._prices
-        mechanism = np.array(self._exchange.mechanisms(now_ms), dtype=object)[prices.product_class]
+    def _trade(self, stall: Stall, costs: SellingCosts, guide_fen: Ints, ceiling_fen: Ints, now_ms: int) -> Trade:
+        """What sellers reckon with at a stall; off the exchanges nothing holds that rules say of exchanges."""
+        prices, venue = self._prices, stall.venue
+        mechanism = np.array(stall.exchange.mechanisms(now_ms), dtype=object)[prices.product_class]
         given_away = (mechanism == free.__name__) & prices.public
         return Trade(
-            fee_share=(levels.number("seller_fee") - levels.number("seller_subsidy")) / _PERCENT,
-            exposure=Exposure(recourse=levels.number("recourse")),
-            costs=costs,
+            fee_share=stall.kept_points(self._kept_points) / BASIS_POINTS,
+            exposure=stall.exposure(self._rules.in_force.number("recourse")),
+            costs=(costs if venue.is_exchange else self._costs).by_standard(stall.standard),
             patience=self._prospects.patience,
             most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, ceiling_fen)),
             duty=given_away,

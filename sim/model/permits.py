@@ -22,7 +22,8 @@ from sim.knowledge.suppliers import NEVER
 from sim.levers import Arrow
 from sim.model.accounts import freight_fen
 from sim.model.dossiers import Dossiers
-from sim.model.persons import PERMIT_DEPARTMENTS, PERMIT_OFFICE, STATE, Persons
+from sim.model.houses import STATE
+from sim.model.persons import PERMIT_DEPARTMENTS, PERMIT_OFFICE, Persons
 from sim.model.room import Room
 from sim.scenario.schema import Fleet, Permits
 

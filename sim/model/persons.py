@@ -24,10 +24,11 @@ from sim.city.fleet.roster import Roster
 from sim.city.plants.sites import Ownership, SiteKind, Sites
 from sim.engine.streams import Stream, entity_keys
 from sim.government.state import State
+from sim.model.houses import EXCHANGE, STATE, of_houses, settle_houses
 from sim.model.parties import TELECOM, Parties
 from sim.scenario.schema import Scenario
 
-EXCHANGE, STATE, OUTSIDE = "exchange", "state", "outside"
+OUTSIDE = "outside"
 BUREAU, POLICE, ROADS = "mapping-bureau", "traffic-police", "roads-department"
 CREDIT_BUREAU, COURTS, TAX, REGISTRY = "credit-bureau", "courts", "tax-office", "business-registry"
 #: Departments with registers of firms.
@@ -57,8 +58,8 @@ class Persons:
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
     operator, the state, where there are a live map, credit reports or permits their bureaus and the departments
-    behind them, where there is a catalogue those who hold and buy its products, and the outside world, which
-    is no person but has an account.
+    behind them, where there is a catalogue those who hold and buy its products, rival exchanges' operators and backers,
+    and the outside world, which is no person but has an account.
 
     Parameters
     ----------
@@ -109,7 +110,9 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     found(society, IotOperator, first_operator, operators)
     parties = Parties.of(scenario.catalogue)
     others = [name for name in parties.names if name not in public]
-    names = (*sites.names, *roster.carriers, *operators, EXCHANGE, STATE, *public, *others, OUTSIDE)
+    there = (EXCHANGE, STATE, *public, *others)
+    houses = [name for name in of_houses(scenario.exchange) if name not in there]
+    names = (*sites.names, *roster.carriers, *operators, *there, *houses, OUTSIDE)
     found(society, Person, names.index(EXCHANGE), [EXCHANGE])
     found(society, State, names.index(STATE), [STATE])
     if reports:
@@ -122,6 +125,7 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
         found(society, MappingBureau, names.index(BUREAU), [BUREAU])
         found(society, Department, names.index(POLICE), DEPARTMENTS)
     parties.settle(society, names, public)
+    settle_houses(society, scenario.exchange, names, there)
     site_keys = entity_keys(list(sites.names))
     operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
     operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)

@@ -35,7 +35,7 @@ class SurplusRecord:
         product = interests.product
         margin = trade.market.bids.bid_fen - costs.upkeep_fen[product]
         a_year: Floats = np.maximum(margin, 0) * costs.terms_per_year[product]
-        held = trade.exchange.licences.holds(interests.person, product, now_ms)
+        held = trade.licences.holds(interests.person, product, now_ms)
         domain, row = np.unique(trade.products.domain[product], return_inverse=True)
         self._log.emit(
             "surplus", domain.size, time_ms=now_ms, exogenous=np.array([Domain(code).exogenous for code in domain]),

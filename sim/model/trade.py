@@ -1,4 +1,4 @@
-"""Trade in data: every domain's products, interests and feeds, brought to one exchange."""
+"""Trade in data: every domain's products, interests and feeds, brought to where they are traded."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ from sim.data.products import Domain, Products
 from sim.engine.calendar import Calendar
 from sim.engine.events import EventLog
 from sim.exchange.exchange import Exchange
-from sim.exchange.mechanisms import Mechanism
-from sim.exchange.negotiations import Negotiations
+from sim.exchange.licences import Licences
+from sim.exchange.mechanisms import Mechanism, negotiated
+from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing
-from sim.exchange.terms import BASIS_POINTS, Terms
+from sim.exchange.terms import Terms
+from sim.exchange.venue import Venue
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.model.borders import Borders
+from sim.model.houses import EXCHANGE, STATE
 from sim.model.market import Demand, Market, PublicPrices
-from sim.model.persons import EXCHANGE, FOREIGN, GOVERNMENT, STATE, Persons
+from sim.model.persons import FOREIGN, GOVERNMENT, Persons
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
-from sim.scenario.schema import FeedTerms, Scenario
+from sim.model.venues import stalls_of, venues_of
+from sim.scenario.schema import FeedTerms, Leaks, Scenario
 
 #: Share of interested firms that a seller expects to win before it has sold anything.
 _EXPECTED_TAKE_UP = 0.3
@@ -88,7 +92,7 @@ class Offering:
 
 
 class Trade:
-    """The exchange with what is traded on it.
+    """The exchanges and trade without them, with what is traded there.
 
     Parameters
     ----------
@@ -135,7 +139,7 @@ class Trade:
             holder=products.holder,
             several=products.several,
             consent=products.consent,
-            seller_points=round(scenario.feeds.operator_share * BASIS_POINTS),
+            seller_points=round(scenario.feeds.operator_share * units.BASIS_POINTS),
             operator=persons.row(EXCHANGE),
             state=persons.row(STATE),
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
@@ -148,18 +152,37 @@ class Trade:
             tuple(offering.terms.mechanism for offering in offerings),
             scenario.exchange.split,
         )
-        negotiations = Negotiations(self.interests.person, self.interests.product, log)
-        self.exchange = Exchange(terms, negotiations, ask_fen, pricing, rules.arrows, ledger, log)
-        self.exchange.catalogue.tier[:] = products.tier
-        self.sales = self._sales(persons, ask_fen)
+        self.negotiations = Negotiations(self.interests.person, self.interests.product, log)
+        venues = venues_of(scenario.exchange, persons)
+        self.licences = Licences(venues)
+
+        def exchange_at(venue: Venue) -> Exchange:
+            at = pricing if venue.is_exchange else pricing.all_by(negotiated.__name__)
+            exchange = Exchange(
+                terms, self.negotiations, ask_fen, at, rules.arrows, ledger, log, venue, self.licences
+            )  # fmt: skip
+            exchange.catalogue.tier[:] = products.tier
+            return exchange
+
+        public = np.array(persons.ownership, dtype=object)[products.holder] == GOVERNMENT
+        # What holders have to hide is the same everywhere, and when it is out it is out everywhere.
+        harm_fen = products.secret_fen * persons.risk_attitude[products.holder]
+        self.stalls = stalls_of(
+            scenario.exchange,
+            venues,
+            exchange_at,
+            lambda share: self._sales(ask_fen, public, harm_fen, share),
+            self.interests.count,
+            (scenario.leaks or Leaks()).off_exchange,
+        )
+        self.sales = self.stalls.home.sales
         self.costs = SellingCosts.joined([offering.costs for offering in offerings])
         self.borders = Borders(
-            products, self.interests, self.costs.terms_per_year, persons, self.exchange.licences,
+            products, self.interests, self.costs.terms_per_year, persons, self.licences,
             scenario.authorities, Calendar(scenario.start), rules.arrows, ledger, log, seed,
         )  # fmt: skip
         self.market = Market(
-            self.exchange,
-            self.sales,
+            self.stalls,
             self.interests,
             [Demand(row, offering.value_fen) for row, offering in zip(rows, offerings, strict=True)],
             self.costs,
@@ -183,7 +206,7 @@ class Trade:
                 begin,
                 offering.feed,
                 offering.quality,
-                self.exchange.licences,
+                self.licences,
                 rules.arrows,
                 self.copies,
                 log,
@@ -193,21 +216,42 @@ class Trade:
             if offering.products.count
         }
 
-    def _sales(self, persons: Persons, ask_fen: Ints) -> SalesKnowledge:
-        """What sellers expect before they have sold anything."""
+    @property
+    def exchange(self) -> Exchange:
+        """The first exchange."""
+        return self.stalls.home.exchange
+
+    def _sales(self, ask_fen: Ints, public: Mask, harm_fen: Floats, share: float) -> SalesKnowledge:
+        """What sellers expect before they have sold anything, where they find a share of their buyers."""
         products = self.products
         interested = np.bincount(self.interests.product, minlength=products.count)
         return SalesKnowledge(
             seller=products.seller,
             unlisted=np.ones(products.count, dtype=np.bool_),
-            ask_fen=ask_fen,
+            ask_fen=ask_fen.copy(),
             sold=np.zeros(products.count, dtype=np.int64),
             turned_away=np.zeros(products.count, dtype=np.int64),
-            expected_licences=_EXPECTED_TAKE_UP * interested.astype(np.float64),
+            expected_licences=share * _EXPECTED_TAKE_UP * interested.astype(np.float64),
             holder=products.holder,
-            public=np.array(persons.ownership, dtype=object)[products.holder] == GOVERNMENT,
-            harm_fen=products.secret_fen * persons.risk_attitude[products.holder],
+            public=public,
+            harm_fen=harm_fen,
         )
+
+    def approve(self, reviewed: Ints, now_ms: int) -> None:
+        """Open for sale what has been reviewed, by the numbers that ``Market.open_day`` gave it."""
+        for stall in self.stalls:
+            mine = reviewed[reviewed // self.products.count == stall.venue.index]
+            if mine.size:
+                stall.exchange.approve(mine % self.products.count, now_ms)
+
+    def conclude(self, rows: Ints, now_ms: int) -> None:
+        """Conclude accepted deals whose use has been looked at; those that ended with their exchange are gone."""
+        steps = self.negotiations
+        due = rows[steps.at(Step.ACCEPTED)[rows] & (steps.due_ms[rows] <= now_ms)]
+        for stall in self.stalls:
+            mine = due[steps.venue[due] == stall.venue.index]
+            if mine.size:
+                stall.exchange.conclude(mine, now_ms)
 
     def open_to_all(self, now_ms: int) -> Mask:
         """Which products rules open to everybody as a whole, bool (products,)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables, frame
+from sim.scenario.schema.exchange import OFF_EXCHANGE
 
 _LARGEST = 3
 
@@ -13,12 +14,12 @@ _LARGEST = 3
 def market(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
     """Participation, deals, prices and concentration, from the first day on."""
     products = frame(tables, "products", ["product", "interested"])
-    listings = frame(tables, "listings", ["what", "product", "waited_h"])
+    listings = frame(tables, "listings", ["what", "product", "waited_h", "venue"])
     deals = frame(
         tables, "deals", ["time", "product", "buyer", "seller", "price_cny", "requested", "renewal", "seen_by_state"]
     )
     renewal = deals["renewal"].astype(bool)
-    listed = listings[listings["what"] == "listed"]
+    listed = listings[(listings["what"] == "listed") & (listings["venue"].astype(str) != OFF_EXCHANGE)]
     yield Outcome("products_listed", "", _share(listed["product"].nunique(), len(products)))
     yield Outcome("listing_wait", "", listed["waited_h"].mean() / 24)
     pairs = len(deals[["product", "buyer"]].drop_duplicates())

@@ -17,12 +17,14 @@ from sim.outcomes.quantities import quantities
 from sim.outcomes.registry import OUTCOMES
 from sim.outcomes.roads import roads, traffic_seen
 from sim.outcomes.supply import freight, orders, supply
+from sim.outcomes.venues import venues
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, permits, quantities, market, participation, digital, traffic_seen, control,
+    supply, orders, freight, roads, credit, permits, quantities, market, venues, participation, digital, traffic_seen,
+    control,
     exposure,
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables, frame
+from sim.scenario.schema.exchange import OFF_EXCHANGE
 
 OWNERS = ("government", "state", "private", "foreign")
 _LARGEST = 3
@@ -19,7 +20,8 @@ _TAIL_SHARE, _FEWEST = 0.1, 10
 def participation(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     """Participation by class of owner, shares of sales, and tails of purchases."""
     products, owner = _products(tables), owners(tables)
-    listings = frame(tables, "listings", ["what", "product"])
+    listings = frame(tables, "listings", ["what", "product", "venue"])
+    listings = listings[listings["venue"].astype(str) != OFF_EXCHANGE]
     sales = _sales(tables, products, owner)
     yield from _taking_part(products, listings)
     yield from _shares(sales)

@@ -127,6 +127,8 @@ OUTCOMES: dict[str, About] = {
     "days_to_deal": About(
         "days to deal", "days", "efficiency", "down", "from first asking until the first licence of a product"
     ),
+    "exchanges_online": About("exchanges online", "count", "efficiency", "", "exchanges that backers keep alive"),
+    "venue_share": About("share of trade", "share", "efficiency", "", "of what is paid for data, by venue"),
     "seller_concentration": About(
         "seller concentration",
         "share",
@@ -187,6 +189,9 @@ OUTCOMES: dict[str, About] = {
         "control",
         "up",
         "one less the mean distance between what firms believe and what is in force, over levers' ranges",
+    ),
+    "informal_share": About(
+        "off-exchange trade", "share", "control", "", "of what is paid for data, what is paid off all exchanges"
     ),
     "foreign_held": About(
         "held by foreigners",

@@ -6,10 +6,9 @@ import numpy as np
 
 from sim.engine.arrows import Flow, Stateless
 from sim.levers import Arrow, LeverValue
-from sim.units import FEN_PER_CNY
+from sim.units import BASIS_POINTS, FEN_PER_CNY
 
 _BASIS_POINTS_PER_PERCENT = 100
-_BASIS_POINTS = 10_000
 _FEN_PER_KCNY = 1_000 * FEN_PER_CNY
 
 
@@ -35,4 +34,4 @@ class SellerFee(Stateless):
     def apply(self, flow: Flow, level: LeverValue) -> None:
         """Charge each deal or batch of calls; needs column ``price_fen``."""
         points = round(float(level) * _BASIS_POINTS_PER_PERCENT)
-        flow.charge(np.asarray(flow["price_fen"] * points // _BASIS_POINTS, dtype=np.int64))
+        flow.charge(np.asarray(flow["price_fen"] * points // BASIS_POINTS, dtype=np.int64))

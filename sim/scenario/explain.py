@@ -35,6 +35,7 @@ _SAYINGS = {
     "string": "write a text, not {value}",
     "string_pattern_mismatch": "write a name of letters, digits, '_', '-' and '.', not {value}",
     "string_too_long": "write at most {max_length} characters, not {value}",
+    "too_long": "write at most {max_length} of them",
     "too_short": "write at least {min_length} of them",
     "tuple": "write a list, not {value}",
 }

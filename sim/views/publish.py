@@ -18,6 +18,7 @@ from sim.views.report import report
 
 SAVINGS = "value_of_data.csv"
 BY_DOMAIN = "value_by_domain.csv"
+OF_EXCHANGE = "value_of_exchange.csv"
 
 #: Told how many are done.
 Done = Callable[[int], None]
@@ -57,7 +58,7 @@ def publish(job: Job, recorder: FolderRecorder, *, force: bool = False, twins_do
     """
     with disk_trouble(recorder), recorder:
         worth = value_of_data(job, twins_done)
-        for name, table in zip((SAVINGS, BY_DOMAIN), worth or (), strict=False):
+        for name, table in zip((SAVINGS, BY_DOMAIN, OF_EXCHANGE), worth or (), strict=False):
             if table is not None:
                 table.to_csv(recorder.partial / name, index=False)
         page = report(Run.of_folder(recorder.partial), *(worth or ()))
@@ -88,8 +89,12 @@ def rewrite_report(folder: Path) -> Path:
     run = Run.open(folder)
     file = folder / "report.html"
     written = file.with_name(".report.html.tmp")
-    written.write_text(report(run, read_savings(folder), read_by_domain(folder)), encoding="utf-8")
+    written.write_text(_report(run, folder), encoding="utf-8")
     return written.replace(file)
+
+
+def _report(run: Run, folder: Path) -> str:
+    return report(run, read_savings(folder), read_by_domain(folder), read_of_exchange(folder))
 
 
 def read_savings(folder: Path) -> pd.DataFrame | None:
@@ -100,6 +105,11 @@ def read_savings(folder: Path) -> pd.DataFrame | None:
 def read_by_domain(folder: Path) -> pd.DataFrame | None:
     """What the data of each domain saved in a finished run, if that was measured."""
     return _read(folder / BY_DOMAIN)
+
+
+def read_of_exchange(folder: Path) -> pd.DataFrame | None:
+    """What exchanges saved in a finished run beside trade without them, if that was measured."""
+    return _read(folder / OF_EXCHANGE)
 
 
 def _read(file: Path) -> pd.DataFrame | None:

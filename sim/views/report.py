@@ -43,7 +43,12 @@ _KEY_OUTCOMES = (
 )  # fmt: skip
 
 
-def report(run: Run, savings: pd.DataFrame | None = None, by_domain: pd.DataFrame | None = None) -> str:
+def report(
+    run: Run,
+    savings: pd.DataFrame | None = None,
+    by_domain: pd.DataFrame | None = None,
+    of_exchange: pd.DataFrame | None = None,
+) -> str:
     """Compose the report of a run.
 
     Parameters
@@ -54,11 +59,14 @@ def report(run: Run, savings: pd.DataFrame | None = None, by_domain: pd.DataFram
         What traded data saves, from ``sim.experiments.value.savings``; None where no twins were run.
     by_domain
         The same for each domain beside the others, in a column domain; None where that was not measured.
+    of_exchange
+        The same for exchanges beside trade without them; None where that was not measured.
     """
     page = _Page()
     policies = run.table("policies")
     calendar = Calendar.of(int(run.about["days"]), int(run.about.get("warmup_days", 0)), policies)
     page.add("<h2>In short</h2>", _key_figures(run.outcomes), _headline(savings), _domains(by_domain))
+    page.add(_of_exchange(of_exchange))
     if savings is not None:
         page.draw(figures.value_of_data(savings))
     page.add("<h2>The city</h2>")
@@ -229,6 +237,18 @@ def _domains(by_domain: pd.DataFrame | None) -> str:
     return (
         '<div class="card"><table><caption>What each domain saves beside the others, which need not add up</caption>'
         f"<tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _of_exchange(of_exchange: pd.DataFrame | None) -> str:
+    """Say what exchanges save where the same firms could trade without them."""
+    if of_exchange is None:
+        return ""
+    row = of_exchange[of_exchange["outcome"] == "logistics_cost"].to_dict("records")[0]
+    verdict = "save" if row["saving"] >= 0 else "cost"
+    return (
+        f'<p class="note">Beside trade without them, exchanges {verdict} the city {number(abs(row["saving"]))} CNY a '
+        f"day of logistics cost. {_certainty(row)}</p>"
     )
 
 

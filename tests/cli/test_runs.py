@@ -110,6 +110,19 @@ def test_the_value_by_domain_is_printed_and_kept_in_the_folder() -> None:
     assert "What each domain saves" in (folder / "report.html").read_text()
 
 
+def test_the_value_of_the_exchange_is_printed_and_kept_in_the_folder() -> None:
+    """One line, the same rows in the document and the folder; the next command asks for it again."""
+    done = call(*RUN, "--twins", "2", "--of-exchange")
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("value of the exchange:")]
+    assert "95% interval" in line
+    assert "--of-exchange" in following(done.stderr)
+    folder = folder_of(done)
+    assert "Beside trade without them" in (folder / "report.html").read_text()
+    assert "logistics_cost" in set(pd.read_csv(folder / "value_of_exchange.csv")["outcome"])
+    assert call("report", str(folder)).exit_code == 0
+    assert "Beside trade without them" in (folder / "report.html").read_text()
+
+
 def _map() -> str:
     """A grid of 16 junctions, 1 km apart."""
     folder = Path("grid")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.arrays import NONE
-from sim.decisions.venues import BASIS_POINTS, Friction, ask_fen, bid_fen, place_of
+from sim.decisions.venues import Friction, ask_fen, bid_fen, place_of
+from sim.units import BASIS_POINTS
 
 #: An exchange that keeps 2%, and a contract of 60 CNY without it.
 FEE, CONTRACT = 200, 6_000

@@ -15,10 +15,10 @@ from sim.exchange.exchange import Exchange
 from sim.exchange.mechanisms import MECHANISMS
 from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing
-from sim.exchange.terms import BASIS_POINTS, Terms
+from sim.exchange.terms import Terms
 from sim.levers import LeverValue, neutral_levels
 from sim.record.registry import EMITTED
-from sim.units import DAY_MS
+from sim.units import BASIS_POINTS, DAY_MS
 
 #: Persons: two holders, an IoT operator that sells for the second, a buyer, one abroad; then three accounts.
 HOLDER, OTHER_HOLDER, IOT, BUYER, OTHER_BUYER, OPERATOR, STATE, OUTSIDE = range(8)

@@ -21,7 +21,8 @@ def metered(cash_fen: int = 100_000, fee: float = 0.0) -> tuple[Booth, CallMeter
     booth.put_on_sale([0, 3])
     assert booth.bid([(BUYER, 0, ASK), (OTHER_BUYER, 3, 3 * ASK)]) == [True, True]
     exchange = booth.exchange
-    return booth, CallMeter(exchange.terms, exchange.licences, booth.arrows, booth.ledger, booth.log)
+    venues = [exchange.venue]
+    return booth, CallMeter(exchange.terms, exchange.licences, booth.arrows, booth.ledger, booth.log, venues)
 
 
 def test_calls_are_paid_at_the_price_of_the_licence_and_recorded() -> None:
@@ -62,7 +63,8 @@ def test_calls_are_subsidised_as_licences_are() -> None:
     subsidised.bid([(BUYER, 0, ASK), (OTHER_BUYER, 3, 3 * ASK)])
     before = subsidised.ledger.balance_fen.copy()
     exchange = subsidised.exchange
-    meter = CallMeter(exchange.terms, exchange.licences, subsidised.arrows, subsidised.ledger, subsidised.log)
+    given = (exchange.licences, subsidised.arrows, subsidised.ledger, subsidised.log)
+    meter = CallMeter(exchange.terms, *given, [exchange.venue])
     meter.charge(np.array([0, 1]), np.array([5, 0]), HOUR_MS)
     gained = subsidised.ledger.balance_fen - before
     assert gained[[BUYER, HOLDER, STATE]].tolist() == [-5_000, 5_500, -500]

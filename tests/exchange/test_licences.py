@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sim.errors import ConservationError
 from sim.exchange.licences import Licences
+from sim.exchange.venue import Venue
+from sim.scenario.schema.exchange import OFF_EXCHANGE
 
 deals = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 20), st.integers(1, 20)), max_size=8)
 Deal = tuple[int, int, int, int]
@@ -80,7 +82,7 @@ def test_licences_go_on_from_a_saved_state(some: list[Deal], now: int) -> None:
 
 def test_licences_lapse_with_the_venue_that_they_were_made_at_and_no_others() -> None:
     """Those of the other venue go on, those that had ended keep their end, and nothing lapses twice."""
-    licences = Licences((1.0, 0.3))
+    licences = Licences([Venue(0, "exchange", 0), Venue(1, OFF_EXCHANGE, 0, exposure=0.3)])
     keys = np.zeros(2, dtype=np.uint64)
     for venue, end in ((0, 90), (1, 90), (1, 40)):
         licences.issue(np.array([0, 1]), np.array([7, 8]), 10, end, np.array([1, 2]), keys, venue=venue)
@@ -89,6 +91,7 @@ def test_licences_lapse_with_the_venue_that_they_were_made_at_and_no_others() ->
     assert licences.end_ms.tolist() == [90, 90, 50, 50, 40, 40]
     assert licences.valid(50).tolist() == [True, True, False, False, False, False]
     assert licences.exposure(np.array([0, 2, 5])).tolist() == [1.0, 0.3, 0.3]
+    assert licences.on_exchange(np.array([0, 2, 5])).tolist() == [True, False, False]
     licences.clear_ended(50)
     licences.audit()
     assert licences.venue.tolist() == [0, 0]

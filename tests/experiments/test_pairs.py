@@ -163,3 +163,27 @@ def test_leaving_a_domain_out_keeps_out_what_is_out_already() -> None:
     assert job.void_twin("stock").scenario.exchange.void_domains == ("roads", "stock")
     asked = Job.of(village(ACROSS_DAYS | BY_DOMAIN))
     assert asked.scenario_hash == Job.of(village(ACROSS_DAYS)).scenario_hash
+
+
+# ── of the exchange ──────────────────────────────────────────────────────────────────────────────
+@pytest.mark.usefixtures("in_this_process")
+def test_the_value_of_the_exchange_is_what_trade_without_one_costs_more() -> None:
+    """Against runs in which exchanges alone are closed, under the same seeds; data is traded in both."""
+    job = Job.of(village(TRADE | {"twins": 1, "twins_of_exchange": True, "exchange.off_exchange.days": 0}))
+    assert runs_of_value(job) == 3
+    worth = value_of_data(job)
+    assert worth is not None
+    assert worth.of_exchange is not None
+    base, closed = run_in_memory(job), run_in_memory(job.closed_twin())
+    assert worth.of_exchange.equals(savings([base, closed]))
+    assert worth.total.equals(savings([base, run_in_memory(job.void_twin())]))
+    assert closed.outcome("informal_share") == 1.0
+    assert closed.about["label"] == f"{base.about['label']}, exchange closed"
+
+
+def test_a_closed_exchange_is_not_closed_again() -> None:
+    """Its value is not asked for, and asking makes no other scenario."""
+    closed = Job.of(village(TRADE | {"twins": 1, "twins_of_exchange": True, "exchange.venue": "closed"}))
+    assert closed.closed_twin() == closed
+    assert runs_of_value(closed) == 2
+    assert Job.of(village(TRADE | {"twins_of_exchange": True})).scenario_hash == Job.of(village(TRADE)).scenario_hash

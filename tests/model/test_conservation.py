@@ -69,16 +69,16 @@ def _check_money(model: CityModel, tables: Tables) -> None:
 def _check_licences(model: CityModel, tables: Tables) -> None:
     """Every deal that has not ended is one licence in the exchange's books, for its buyer and product."""
     deals = frame(tables, "deals")
-    held = model.state()["exchange"]
-    end_ms = dict(zip(held["licences.event"].tolist(), held["licences.end_ms"].tolist(), strict=True))
-    assert len(end_ms) == held["licences.event"].size
+    held = model.state()["licences"]
+    end_ms = dict(zip(held["event"].tolist(), held["end_ms"].tolist(), strict=True))
+    assert len(end_ms) == held["event"].size
     assert end_ms.keys() <= set(deals["event"])
     start = pd.Timestamp(model.settings.start)
     running = deals[(deals["ends"] - start) // pd.Timedelta("1ms") > model.days * DAY_MS]
     assert set(running["event"]) <= end_ms.keys()
-    for row, event in enumerate(held["licences.event"].tolist()):
+    for row, event in enumerate(held["event"].tolist()):
         deal = deals.loc[deals["event"] == event].iloc[0]
-        assert model.persons.names[held["licences.buyer"][row]] == deal["buyer"]
+        assert model.persons.names[held["buyer"][row]] == deal["buyer"]
         assert (deal["ends"] - start) // pd.Timedelta("1ms") == end_ms[event]
 
 
@@ -195,11 +195,11 @@ def _lose_an_idle_truck(model: CityModel) -> None:
 
 
 def _change_licences(model: CityModel, rows: Callable[[int], list[int]]) -> None:
-    exchange = model._rooms()["exchange"]
-    state = dict(exchange.state())
-    columns = [name for name in state if name.startswith("licences.") and name != "licences.counts"]
-    assert len(state["licences.product"]) > 1
-    exchange.restore(state | {name: state[name][rows(len(state[name]))] for name in columns})
+    licences = model._rooms()["licences"]
+    state = dict(licences.state())
+    columns = [name for name in state if name != "counts"]
+    assert len(state["product"]) > 1
+    licences.restore(state | {name: state[name][rows(len(state[name]))] for name in columns})
 
 
 def _lose_a_licence(model: CityModel) -> None:

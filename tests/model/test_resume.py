@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from generate import scenarios
 from hypothesis import HealthCheck, example, given, settings
-from village import village
+from village import RIVALS, village
 
 from sim.arrays import State
 from sim.model import CityModel
@@ -40,6 +40,7 @@ class KeepingStates(MemoryRecorder):
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios(max_days=4))
 @example(village())
+@example(village(RIVALS))
 def test_a_restored_model_lives_on_as_if_nothing_had_happened(loaded: LoadedScenario) -> None:
     """From each midnight on, a model made anew and restored records the same rows, event numbers included."""
     model = started(loaded)

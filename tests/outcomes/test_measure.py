@@ -21,7 +21,7 @@ QUANTITIES = {name for name in OUTCOMES if name.startswith("quantit")}
 #: Outcomes that there are only where data can leak, or covers persons who have not agreed.
 LEAKS = {name for name in OUTCOMES if "leak" in name} | {"secrets_lost", "privacy_loss"}
 #: Outcomes of the trade in data that there are only where somebody holds, sells or uses it.
-TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation"}
+TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation", "venue_share"}
 #: What there is to measure only where roads vary and are surveyed.
 ROADS = {
     "route_regret", "routes_by_view", "routes_into_closures", "roads_surveyed", "probe_passages", "closures_known",

@@ -71,7 +71,7 @@ def flow_of(kind: str) -> Flow:
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
         exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes,
         several=yes, public=~yes, exposure=np.ones(ROWS),
-        release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS),
+        release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), venue=np.zeros(ROWS, dtype=np.int64),
         lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
     )  # fmt: skip
 

@@ -27,12 +27,12 @@ def keys(count: int) -> np.ndarray:
 
 def review(desks: int, start: dt.date = MONDAY) -> ListingReview:
     """Desks that have nothing to do yet."""
-    return ListingReview(desks, Calendar(start), SEED)
+    return ListingReview([desks], Calendar(start), SEED)
 
 
 def hand_in(desk: ListingReview, key: np.ndarray, now_ms: int, days: float) -> list[int]:
     """When listings handed in together come out."""
-    flow = Flow("listing", now_ms, key.size, key=key)
+    flow = Flow("listing", now_ms, key.size, key=key, venue=np.zeros(key.size, dtype=np.int64))
     desk.apply(flow, days)
     return (flow.now_ms + flow.delay_ms).tolist()
 
@@ -138,10 +138,27 @@ def test_the_mean_service_time_is_what_the_lever_says() -> None:
     assert np.std(worked) == pytest.approx(0.5 * days, rel=0.15)
 
 
+def test_an_exchange_does_not_wait_for_the_desks_of_another() -> None:
+    """Listings handed in on two exchanges come out as they would if each had been alone."""
+    key, venue = keys(6), np.array([0, 1, 1, 0, 1, 0])
+    desks = ListingReview([1, 2], Calendar(MONDAY), SEED)
+    flow = Flow("listing", 0, 6, key=key, venue=venue)
+    desks.apply(flow, 2.0)
+    for which, alone in enumerate((review(1), review(2))):
+        assert flow.delay_ms[venue == which].tolist() == hand_in(alone, key[venue == which], 0, 2.0)
+    again = ListingReview([1, 2], Calendar(MONDAY), SEED)
+    again.restore(desks.state())
+    later = Flow("listing", 9, 1, key=key[:1], venue=np.ones(1, dtype=np.int64))
+    twin = Flow("listing", 9, 1, key=key[:1], venue=np.ones(1, dtype=np.int64))
+    again.apply(later, 2.0)
+    desks.apply(twin, 2.0)
+    assert later.delay_ms.tolist() == twin.delay_ms.tolist()
+
+
 def test_what_was_refused_on_the_way_takes_no_desk() -> None:
     """A listing that an earlier rule has stopped neither waits nor keeps others waiting."""
     key = keys(3)
-    flow = Flow("listing", 0, 3, key=key)
+    flow = Flow("listing", 0, 3, key=key, venue=np.zeros(3, dtype=np.int64))
     flow.refuse(np.array([True, False, False]), "no licence to exist")
     review(1).apply(flow, 1.0)
     assert flow.delay_ms[0] == 0

@@ -31,8 +31,20 @@ WRONG = {
         "city.yaml:1:1: vehicle: unknown key; did you mean 'vehicles', a key of `fleet`?",
     ),
     "key unlike any": (
-        "exchange: {zzz: 1}",
-        "city.yaml:1:12: exchange.zzz: unknown key; the keys here are desks, licences, split, margin and void_domains",
+        "costs: {zzz: 1}",
+        "city.yaml:1:9: costs.zzz: unknown key; the keys here are holding and backlog",
+    ),
+    "exchange twice": (
+        "exchange: {rivals: [{name: other}, {name: other}]}",
+        "city.yaml:1:43: exchange.rivals[1].name: there is another place of trade called 'other'",
+    ),
+    "exchange named as the first": (
+        "exchange: {rivals: [{name: exchange}]}",
+        "city.yaml:1:28: exchange.rivals[0].name: there is another place of trade called 'exchange'",
+    ),
+    "too many exchanges": (
+        f"exchange: {{rivals: [{', '.join(f'{{name: e{i}}}' for i in range(21))}]}}",
+        "city.yaml:1:20: exchange.rivals: write at most 20 of them",
     ),
     "text for a number": ("days: ten", "city.yaml:1:7: days: write a whole number, not 'ten'"),
     "fraction for a whole number": ("days: 2.5", "city.yaml:1:7: days: write a whole number, not 2.5"),

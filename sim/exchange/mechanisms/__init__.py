@@ -21,4 +21,4 @@ MECHANISMS: MappingProxyType[str, Mechanism] = MappingProxyType(
     }
 )
 
-__all__ = ["MECHANISMS", "Kind", "Mechanism", "Orders", "Side", "Trades", "free", "guided"]
+__all__ = ["MECHANISMS", "Kind", "Mechanism", "Orders", "Side", "Trades", "free", "guided", "negotiated"]

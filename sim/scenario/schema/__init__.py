@@ -7,7 +7,7 @@ from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
-from sim.scenario.schema.exchange import Approval, Exchange
+from sim.scenario.schema.exchange import Approval, Exchange, House, OffExchange, Rival
 from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
@@ -42,12 +42,14 @@ __all__ = [
     "Feeds",
     "Fleet",
     "Good",
+    "House",
     "Incidents",
     "Industry",
     "Inside",
     "Leaks",
     "Machines",
     "MapFeed",
+    "OffExchange",
     "PermitQueues",
     "Permits",
     "PolicyChoice",
@@ -55,6 +57,7 @@ __all__ = [
     "Probes",
     "Replenishment",
     "RiskAttitude",
+    "Rival",
     "Roads",
     "Scenario",
     "Section",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import (
-    Field,
-)
+from pydantic import Field, field_validator
 
-from sim.scenario.schema.values import Days, Section, Share, Whole
+from sim.scenario.schema.values import Cny, Days, Name, Number, Section, Share, Whole, misfit
+
+#: Names of the first exchange, and of trade without one.
+FIRST_EXCHANGE, OFF_EXCHANGE = "exchange", "off-exchange"
 
 
 class Approval(Section):
@@ -26,11 +27,58 @@ class Approval(Section):
     """who may buy products of the core tier; ``domestic``: no foreign persons"""
 
 
-class Exchange(Section):
-    """The data exchange."""
+class House(Section):
+    """What every exchange has: who backs it, what it keeps, and what it takes to run it and to be on it."""
 
     desks: Whole = Field(default=10, ge=1, le=10_000)
     """desks that review listings, each one at a time"""
+    backer: Literal["city", "ministry", "telecom", "platform"] = "city"
+    """who makes up for its losses"""
+    fee: Share = Field(default=0.0, le=0.5)
+    """share of the price that it keeps, beside the `seller_fee` that the policy lets every exchange keep"""
+    standard: Number = Field(default=1.0, gt=0, le=10)
+    """factor on what it costs a seller to make a product ready for it"""
+    cost_per_day: Cny = Field(default=0.0, ge=0)
+    """cost of running it a day, paid out of fees and then by its backer"""
+    backing: Cny = Field(default=10_000_000.0, ge=0)
+    """losses that its backer makes up for; on the day on which they exceed it the exchange goes offline"""
+
+
+class Rival(House):
+    """A further exchange beside the first one, in competition with it."""
+
+    name: Name
+    """its name in records"""
+
+
+class OffExchange(Section):
+    """Trade off all exchanges: no fee and no review, but nobody looks at what is sold, and each contract is its own.
+
+    The values are assumptions; of doubt and exposure little more is known than their signs.
+    """
+
+    open: bool = True
+    """whether there is such trade"""
+    contract: Cny = Field(default=500.0, ge=0)
+    """what finding each other and writing a contract costs the buyer of a licence"""
+    days: Days = Field(default=30.0, ge=0)
+    """how long that takes the first time: from wanting a licence until one can be had off the exchanges"""
+    doubt: Share = 0.1
+    """share of a licence's worth that a buyer writes off where no review has looked at the product"""
+    standard: Number = Field(default=1.0, gt=0, le=10)
+    """factor on what it costs a seller to make a product ready for sale"""
+    exposure: Share = 0.3
+    """how far such trade is exposed to look-in and other hazards, as a share of what it is on an exchange"""
+
+
+class Exchange(House):
+    """The data exchange, and what there is beside it."""
+
+    venue: Literal["open", "closed"] = "open"
+    """``closed``: neither it nor a rival opens; the twin run that measures the value of the exchange"""
+    rivals: tuple[Rival, ...] = Field(default=(), max_length=20)
+    """further exchanges; who trades as well at several places takes the first"""
+    off_exchange: OffExchange = OffExchange()
     licences: Literal["valid", "void"] = "valid"
     """``void``: every delivery is refused; the twin run that measures the value of data"""
     approval: Approval = Approval()
@@ -41,3 +89,13 @@ class Exchange(Section):
     """what guided prices add to cost, as a share of it"""
     void_domains: tuple[Literal["stock", "roads", "credit", "permits", "demand"], ...] = ()
     """domains whose deliveries alone are refused; leaving one out measures what it adds to the others"""
+
+    @field_validator("rivals")
+    @classmethod
+    def _names_differ(cls, rivals: tuple[Rival, ...]) -> tuple[Rival, ...]:
+        taken = {FIRST_EXCHANGE, OFF_EXCHANGE}
+        for position, rival in enumerate(rivals):
+            if rival.name in taken:
+                raise misfit(f"[{position}].name", f"there is another place of trade called {rival.name!r}")
+            taken.add(rival.name)
+        return rivals

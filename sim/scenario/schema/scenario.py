@@ -78,6 +78,9 @@ class Scenario(Section):
     """seeds for which a run with all licences void is made as well, to measure the value of data"""
     twins_by_domain: bool = False
     """whether such runs are also made with the licences of one domain void at a time, to tell what each is worth"""
+    twins_of_exchange: bool = False
+    """whether such runs are also made with all exchanges closed and trade without them as it is, to tell what they are
+    worth"""
 
     @field_validator("policy")
     @classmethod
