@@ -1,5 +1,6 @@
 """Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
 
+from sim.agents.bank import Bank, Pledges
 from sim.agents.carrier import Carrier
 from sim.agents.credit_bureau import CreditBureau
 from sim.agents.creditor import Creditor
@@ -17,6 +18,7 @@ from sim.agents.platform import Platform
 from sim.agents.retailer import Retailer
 
 __all__ = [
+    "Bank",
     "Carrier",
     "CreditBureau",
     "Creditor",
@@ -31,6 +33,7 @@ __all__ = [
     "PermitOffice",
     "Person",
     "Platform",
+    "Pledges",
     "Retailer",
     "Society",
 ]

@@ -2,9 +2,9 @@
 
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
-refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, record it, open it to
-all, prescribe how it is done, or say what is to be reckoned with; it cannot touch what is not on the
-flow. What each lever does is counted.
+refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, lend less on it,
+record it, open it to all, prescribe how it is done, or say what is to be reckoned with; it cannot touch
+what is not on the flow. What each lever does is counted.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Flow:
         self.factor: Floats = np.ones(size)
         self.exempt: Mask = np.zeros(size, dtype=np.bool_)
         self.held: Mask = np.zeros(size, dtype=np.bool_)
+        self.lending: Floats = np.ones(size)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self.method = ""
@@ -126,6 +127,11 @@ class Flow:
         """Hold these rows back until somebody has looked at them."""
         self.held |= rows
         self._touched |= rows
+
+    def tighten(self, share: Floats) -> None:
+        """Let less be lent on rows, by a share; what is left multiplies."""
+        self.lending *= 1.0 - share
+        self._touched |= share > 0.0
 
     def record(self, rows: Mask) -> None:
         """Let a copy of these rows reach the state."""

@@ -1,11 +1,13 @@
 """The spot market of goods: fundamentalists and chartists, and where their shares send the price.
 
 The model of Brock and Hommes (1998, section 4.1) for each good by itself, in the logarithm of the price over its
-fundamental value, with chartists whose positions credit multiplies (leverage; Geanakoplos 2010).
+fundamental value, with chartists whose positions credit multiplies (leverage; Geanakoplos 2010), and who come to
+doubt trends that have led too far (Gaunersdorfer, Hommes and Wagener 2008).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +32,8 @@ class Traders:
         How surely traders take to whatever has earned more: beta.
     risk_tolerance
         Position for each unit of expected excess return, one over risk aversion and variance: D = 1/(a sigma^2).
+    doubted_deviation
+        Deviation at which 1/e of the chartists still believe in trends; infinite for Brock and Hommes' own.
     """
 
     gross_return: float
@@ -37,6 +41,7 @@ class Traders:
     information_cost: float
     choice_intensity: float
     risk_tolerance: float
+    doubted_deviation: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,21 @@ class Trading:
     def quiet(cls, goods: int, traders: Traders) -> Trading:
         """Prices at their fundamental values, and as many chartists as the cost of information makes then."""
         zero = np.zeros(goods)
-        return cls(zero, zero, chartist_share(zero - traders.information_cost, traders), np.ones(goods))
+        return cls(zero, zero, chartist_share(zero - traders.information_cost, zero, traders), np.ones(goods))
 
 
-def chartist_share(advantage: Floats, traders: Traders) -> Floats:
-    """Share of chartists, by discrete choice, where fundamentalists have earned so much more, float64 (goods,)."""
-    return 1.0 / (1.0 + exp_each(traders.choice_intensity * advantage))
+def chartist_share(advantage: Floats, deviation: Floats, traders: Traders) -> Floats:
+    """Share of chartists, float64 (goods,): discrete choice by profits, and doubts once prices are far off.
+
+    Parameters
+    ----------
+    advantage
+        What fundamentalists have earned more, float64 (goods,).
+    deviation
+        Logarithm of price over fundamental value, float64 (goods,).
+    """
+    far = deviation / traders.doubted_deviation
+    return exp_each(-far * far) / (1.0 + exp_each(traders.choice_intensity * advantage))
 
 
 def trade(trading: Trading, leverage: Floats, noise: Floats, traders: Traders) -> Trading:
@@ -89,7 +103,7 @@ def trade(trading: Trading, leverage: Floats, noise: Floats, traders: Traders) -
     weight = weight / (weight + (1.0 - trading.chartists))
     deviation = weight * traders.extrapolation * last / gross + noise
     advantage = _advantage_of_fundamentalists(deviation - gross * last, trading, traders)
-    return Trading(deviation, last, chartist_share(advantage, traders), leverage)
+    return Trading(deviation, last, chartist_share(advantage, deviation, traders), leverage)
 
 
 def _advantage_of_fundamentalists(excess: Floats, trading: Trading, traders: Traders) -> Floats:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from sim.agents.person import Person
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
+from sim.decisions.spot_prices import Worth
 from sim.government.nowcast import Nowcast, nowcast
+from sim.government.prices import nowcast_mispricing
 from sim.government.speeds import TrafficNowcast, traffic_nowcast
 from sim.knowledge.roads import RoadPicture
+from sim.knowledge.spot_prices import SpotPriceKnowledge
 from sim.knowledge.state import StateKnowledge
 from sim.units import DAY_MS
 
@@ -28,3 +31,10 @@ class State(Person):
     ) -> TrafficNowcast:
         """Estimate the mean speed of each district from what has reached the state."""
         return traffic_nowcast(picture, usual_ms, length_m, district, districts, now_ms)
+
+    @staticmethod
+    def judge_prices(
+        prices: SpotPriceKnowledge, nowcast: Nowcast, good_of_group: Ints, worth: Worth, now_ms: int, not_older_ms: int
+    ) -> Floats:
+        """Estimate how far goods are overpriced from the prices and stocks that have reached the state."""
+        return nowcast_mispricing(prices.recent(now_ms, not_older_ms), nowcast, good_of_group, worth)

@@ -28,12 +28,13 @@ from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.leaks import Leaks
+from sim.model.loans import Loans
 from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
 from sim.model.permit_trade import permit_offering
 from sim.model.permits import EntryPermits
-from sim.model.persons import settle_persons
+from sim.model.persons import BANK, OUTSIDE, settle_persons
 from sim.model.prospects import Prospects
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.road_trade import RoadTrade
@@ -41,6 +42,7 @@ from sim.model.room import Room
 from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
 from sim.model.shared_demand import SharedDemand
+from sim.model.spot_market import SpotTrade, traded
 from sim.model.stock_trade import stock_offering
 from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
@@ -61,6 +63,7 @@ from sim.regulation import (
     ListingReview,
     Localisation,
     LookIn,
+    MarketCooling,
     OpenPublicData,
     PriceCeiling,
     PriceCeilingScope,
@@ -75,7 +78,7 @@ from sim.regulation import (
 )
 from sim.regulation.approval import UseApproval
 from sim.scenario.load import LoadedScenario
-from sim.scenario.schema import Approval, Scenario
+from sim.scenario.schema import Approval, Scenario, SpotMarket
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 
 #: What happens at one instant, in this order.
@@ -86,6 +89,7 @@ KINDS = (
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
 _NOWCAST_MS = 6 * HOUR_MS
+_SPOT_MARKET_MS = 18 * HOUR_MS
 
 
 class CityModel(Society):
@@ -147,6 +151,7 @@ class CityModel(Society):
             RuleVolatility(),
             Forfeiture(),
             DraftEnforcement(),
+            MarketCooling((scenario.spot_market or SpotMarket()).cooling),
         ]
         exchange = scenario.exchange
         if exchange.approval != Approval():
@@ -201,6 +206,7 @@ class CityModel(Society):
         navigation = self.roads.navigation if self.roads else None
         self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation, self.permits)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
+        self.spot = self._spot_market(scenario, seed)
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
         self._handle()
@@ -219,6 +225,17 @@ class CityModel(Society):
             self.city.chain, self.persons, scenario.credit, scenario.industry, suppliers,
             lambda firm, now: self.trade.licences.revoke(firm, now), self.ledger, self.log, seed,
         )  # fmt: skip
+
+    def _spot_market(self, scenario: Scenario, seed: int) -> SpotTrade | None:
+        settings = scenario.spot_market
+        if settings is None or self.credit is None:
+            return None
+        loans = Loans(
+            self.city.chain, self.stocks, traded(self.city, settings), settings, self.credit.claims,
+            self.credit.courts, (self.persons.row(BANK), self.persons.row(OUTSIDE)), self.ledger, self.log,
+        )  # fmt: skip
+        good = self.state_knowledge.good_of_group
+        return SpotTrade(self.city, good, loans, settings, self.rules.arrows, self.log, seed)
 
     def _entry_permits(self, scenario: Scenario, seed: int) -> EntryPermits | None:
         if scenario.permits is None:
@@ -356,7 +373,9 @@ class CityModel(Society):
             self.roads.navigation.refresh(now_ms)
 
     def _nowcast(self, now_ms: int, _: Ints) -> None:
-        self.oversight.take_stock(now_ms)
+        nowcast = self.oversight.take_stock(now_ms)
+        if self.spot and now_ms % DAY_MS == _SPOT_MARKET_MS:
+            self.spot.step(nowcast, now_ms)
         if self.roads:
             self.roads.watch.take(now_ms)
 
@@ -388,6 +407,8 @@ class CityModel(Society):
         self.trade.licences.audit()
         if self.credit:
             self.credit.audit()
+        if self.spot:
+            self.spot.audit()
 
     def _rooms(self) -> dict[str, Room]:
         return {
@@ -414,6 +435,7 @@ class CityModel(Society):
             **(self.roads.rooms() if self.roads else {}),
             **(self.credit.rooms() if self.credit else {}),
             **(self.credit_reports.rooms() if self.credit_reports else {}),
+            **(self.spot.rooms() if self.spot else {}),
             **(self.permits.rooms() if self.permits else {}),
             **(self.shared_demand.rooms() if self.shared_demand else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),

@@ -58,6 +58,11 @@ class Courts:
         Account that new capital comes from.
     log
         Where it is recorded.
+
+    Attributes
+    ----------
+    call_loans
+        Turns what a firm, the first argument, has borrowed on stock into claims at an instant, the second.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Courts:
         self._owners = owners
         self._outside = outside
         self._log = log
+        self.call_loans: Callable[[int, int], None] = lambda _firm, _now_ms: None
         self.cases = CaseBook(_NONE, _NONE)
         #: Since when each firm has been short, or -1; and whether a court has judged since, (firms,).
         self._short_ms: Ints = np.full(firms, NONE, dtype=np.int64)
@@ -87,6 +93,11 @@ class Courts:
         #: Event that began each firm's shortage, and until when each orders nothing, int64 (firms,).
         self._event: Ints = np.full(firms, NONE, dtype=np.int64)
         self.resting_until_ms: Ints = np.zeros(firms, dtype=np.int64)
+
+    @property
+    def short(self) -> Mask:
+        """Which firms are short, bool (firms,)."""
+        return self._short_ms != NONE
 
     def sit(self, now_ms: int) -> Ints:
         """Look at every firm at the end of a day; return those against which a court judges now, ascending."""
@@ -124,6 +135,7 @@ class Courts:
         self._judged[firms] = False
 
     def _wind_up(self, firm: int, now_ms: int) -> None:
+        self.call_loans(firm, now_ms)
         rows = self._claims["debtor"] == firm
         owed = self._claims.owed_fen[rows]
         cash = max(0, int(self._ledger.balance_fen[firm]))

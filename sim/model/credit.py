@@ -220,7 +220,9 @@ class TradeCredit:
         ended = self.claims.end(paid)
         debtor, creditor, event = ended["debtor"], ended["creditor"], ended["event"]
         in_time = ended["due_ms"] == now_ms
-        self._ledger.transfer(now_ms, debtor, creditor, ended["principal_fen"], "trade credit", event)
+        for rows, why in ((self._of_firms(creditor), "trade credit"), (~self._of_firms(creditor), "loan repaid")):
+            principal = ended["principal_fen"][rows]
+            self._ledger.transfer(now_ms, debtor[rows], creditor[rows], principal, why, event[rows])
         late = ended["interest_fen"] > 0
         self._ledger.transfer(
             now_ms, debtor[late], creditor[late], ended["interest_fen"][late], "late interest", event[late]
@@ -231,8 +233,9 @@ class TradeCredit:
     def _follow_up(self, now_ms: int) -> None:
         """Let creditors take note of who has paid, go to court, and stop credit where something is overdue."""
         claims, knowledge = self.claims, self.knowledge
-        unpaid = claims["due_ms"] <= now_ms
-        edge = knowledge.edge_of(claims["creditor"], claims["debtor"])
+        rows = self._of_firms(claims["creditor"])
+        unpaid = claims["due_ms"][rows] <= now_ms
+        edge = knowledge.edge_of(claims["creditor"][rows], claims["debtor"][rows])
         knowledge.overdue[:] = False
         knowledge.overdue[edge[unpaid]] = True
         owing = np.zeros(knowledge.edges, dtype=np.bool_)
@@ -241,6 +244,10 @@ class TradeCredit:
         knowledge.experience(owing, sued, self._settings.term)
         # Nobody delivers on credit to whoever has not paid; other terms change at reviews only.
         knowledge.granted &= ~knowledge.overdue
+
+    def _of_firms(self, creditor: Ints) -> Mask:
+        """Which creditors are firms, and not a bank that has called a loan, bool like ``creditor``."""
+        return creditor < self.owners.firms.size
 
     def audit(self) -> None:
         """Check that claims add up."""

@@ -7,6 +7,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.city.city import City
 from sim.engine.events import EventLog
+from sim.government.nowcast import Nowcast
 from sim.government.state import State
 from sim.knowledge.state import StateKnowledge
 
@@ -32,8 +33,8 @@ class Oversight:
         self._district = district
         self._log = log
 
-    def take_stock(self, now_ms: int) -> None:
-        """Record the state's nowcast beside the truth."""
+    def take_stock(self, now_ms: int) -> Nowcast:
+        """Record the state's nowcast beside the truth, and return it."""
         nowcast = State.take_stock(self._knowledge, now_ms)
         counted = self._knowledge.group >= 0
         truth = np.zeros(self._district.size, dtype=np.int64)
@@ -42,3 +43,4 @@ class Oversight:
             "nowcast", truth.size, time_ms=now_ms, good=self._knowledge.good_of_group, district=self._district,
             estimate_kg=nowcast.estimate_kg, truth_kg=truth, seen=nowcast.seen, stocks=nowcast.stocks,
         )  # fmt: skip
+        return nowcast

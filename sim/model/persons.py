@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents import (
+    Bank,
     Carrier,
     CreditBureau,
     Department,
@@ -34,6 +35,7 @@ CREDIT_BUREAU, COURTS, TAX, REGISTRY = "credit-bureau", "courts", "tax-office", 
 #: Departments with registers of firms.
 REGISTERS = (COURTS, TAX, REGISTRY)
 PERMIT_OFFICE = "permit-office"
+BANK = "bank"
 #: Departments whose papers a permit may need, in the order in which a dossier visits them.
 PERMIT_DEPARTMENTS = (
     "ecology-bureau", "transport-bureau", "urban-management", "safety-bureau", "commerce-bureau", "fire-brigade",
@@ -48,6 +50,7 @@ NOBODY = ""
 _OWNERSHIP = {
     **dict.fromkeys(("department", "credit bureau", "permit office", "mapping bureau", "state", EXCHANGE), GOVERNMENT),
     "foreign buyer": FOREIGN,
+    BANK: Ownership.STATE.name.lower(),
     OUTSIDE: NOBODY,
 }
 
@@ -58,8 +61,8 @@ class Persons:
 
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
     operator, the state, where there are a live map, credit reports or permits their bureaus and the departments
-    behind them, where there is a catalogue those who hold and buy its products, rival exchanges' operators and backers,
-    and the outside world, which is no person but has an account.
+    behind them, where there is a spot market the bank, where there is a catalogue those who hold and buy its
+    products, rival exchanges' operators and backers, and the outside world, which is no person but has an account.
 
     Parameters
     ----------
@@ -100,7 +103,8 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     mapping = () if scenario.map_feed is None else (BUREAU, *DEPARTMENTS)
     reports = scenario.credit is not None and scenario.credit.report is not None
     papers = () if scenario.permits is None else (PERMIT_OFFICE, *PERMIT_DEPARTMENTS[: scenario.permits.departments])
-    public = (*mapping, *((CREDIT_BUREAU, *REGISTERS) if reports else ()), *papers)
+    lender = () if scenario.spot_market is None else (BANK,)
+    public = (*mapping, *((CREDIT_BUREAU, *REGISTERS) if reports else ()), *papers, *lender)
     for row, (name, kind) in enumerate(zip(sites.names, sites.kind.tolist(), strict=True)):
         found(society, Retailer if kind == SiteKind.RETAILER else Factory, row, [name])
     operators = [f"iot-{i + 1}" for i in range(sensors.operators)]
@@ -121,6 +125,8 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     if papers:
         found(society, PermitOffice, names.index(PERMIT_OFFICE), [PERMIT_OFFICE])
         found(society, Department, names.index(PERMIT_OFFICE) + 1, papers[1:])
+    if lender:
+        found(society, Bank, names.index(BANK), lender)
     if mapping:
         found(society, MappingBureau, names.index(BUREAU), [BUREAU])
         found(society, Department, names.index(POLICE), DEPARTMENTS)

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
 from sim.outcomes.exposure import exposure
+from sim.outcomes.finance import finance
 from sim.outcomes.market import market
 from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
@@ -23,9 +24,8 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, permits, quantities, market, venues, participation, digital, traffic_seen,
-    control,
-    exposure,
+    supply, orders, freight, roads, credit, finance, permits, quantities, market, venues, participation, digital,
+    traffic_seen, control, exposure,
 )  # fmt: skip
 
 

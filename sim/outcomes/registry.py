@@ -105,6 +105,11 @@ OUTCOMES: dict[str, About] = {
     "quantities_told": About(
         "demand told", "share", "efficiency", "", "share of the demand on makers that feeds had told of"
     ),
+    "stock_loans": About("loans against stock", "CNY", "efficiency", "", "outstanding on average"),
+    "loans_called": About(
+        "loans called", "CNY/day", "efficiency", "down", "called in cash since pledges were worth too little"
+    ),
+    "bank_losses": About("losses of the bank", "CNY/day", "efficiency", "down", "called loans that were written off"),
     "permit_time": About("time to a permit", "days", "efficiency", "down", "from a carrier's dossier until its permit"),
     "permit_papers": About("papers fetched", "per permit", "efficiency", "down", "desks at which a carrier queues"),
     "permit_gap": About("time without a permit", "days", "efficiency", "down", "from one permit's end to the next one"),
@@ -181,6 +186,13 @@ OUTCOMES: dict[str, About] = {
         "up",
         "how well the state's estimate follows the truth: 1 in full, 0 no better than the mean",
     ),
+    "peak_mispricing": About(
+        "peak mispricing", "share", "control", "down", "furthest that a spot price came above the good's value"
+    ),
+    "crash_depth": About(
+        "crash depth", "share", "control", "down", "largest fall of a spot price over the good's value from a peak"
+    ),
+    "prices_seen": About("spot prices seen", "share", "control", "", "prices of a good and day that reached the state"),
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
     "legal_certainty": About(

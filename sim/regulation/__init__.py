@@ -8,6 +8,7 @@ from sim.regulation.borders import (
     Localisation,
 )
 from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
+from sim.regulation.cooling import MarketCooling
 from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
@@ -46,6 +47,7 @@ LEVERS_IN_FORCE = frozenset(
         RuleVolatility.lever,
         Forfeiture.lever,
         DraftEnforcement.lever,
+        MarketCooling.lever,
     },
 )
 
@@ -64,6 +66,7 @@ __all__ = [
     "ListingReview",
     "Localisation",
     "LookIn",
+    "MarketCooling",
     "OpenPublicData",
     "PriceCeiling",
     "PriceCeilingScope",

@@ -12,13 +12,13 @@ class LookIn(Stateless):
 
     lever = "look_in"
     arrow = Arrow.REPORT
-    kinds = ("deal", "bilateral deal", "feed")
+    kinds = ("deal", "bilateral deal", "feed", "spot trade")
 
     def __init__(self, seed: int) -> None:
         self._stream = Stream(seed, "look-in")
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
-        """Record the trades looked into; needs column ``key``, one a licence.
+        """Record the trades looked into; needs column ``key``, one a licence, or a good and day.
 
         A trade with a column ``exposure`` below 1, as it has off the exchanges, is looked into that much less.
         """

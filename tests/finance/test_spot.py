@@ -60,7 +60,7 @@ def test_more_leverage_moves_the_next_price_further_out() -> None:
 def test_shares_are_defined_however_large_profits_are() -> None:
     """An overwhelming advantage makes all traders fundamentalists, or none, without a warning."""
     with np.errstate(all="raise"):
-        share = chartist_share(np.array([-1e6, 0.0, 1e6]), TRADERS)
+        share = chartist_share(np.array([-1e6, 0.0, 1e6]), ZEROS, TRADERS)
     assert share.tolist() == [1.0, 0.5, 0.0]
 
 
@@ -72,3 +72,11 @@ def test_goods_do_not_hear_of_each_other() -> None:
         alone = Trading(*(column[[good]] for column in
                           (trading.deviation, trading.before, trading.chartists, trading.leverage)))  # fmt: skip
         assert trade(alone, ONES[:1], 0.01 * ONES[:1], TRADERS).deviation[0] == together.deviation[good]
+
+
+def test_chartists_come_to_doubt_trends_that_lead_too_far() -> None:
+    """At the doubted deviation, up or down, 1/e of them are left; without doubts all are."""
+    advantage, deviation = np.zeros(3), np.array([0.0, 0.6, -0.6])
+    doubting = replace(TRADERS, doubted_deviation=0.6)
+    assert chartist_share(advantage, deviation, TRADERS).tolist() == [0.5, 0.5, 0.5]
+    assert chartist_share(advantage, deviation, doubting) == pytest.approx([0.5, 0.5 / math.e, 0.5 / math.e])

@@ -28,7 +28,8 @@ _FEE, _OTHER_FEE = 4.0, 20.0
 def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
     rules = {f"policy.{lever}": level for lever, level in policy.items()}
-    return village(TRADE | {"map_feed": {}} | rules | {"timeline": list(steps)})
+    around = {"map_feed": {}, "credit": {}, "spot_market": {}}
+    return village(TRADE | around | rules | {"timeline": list(steps)})
 
 
 def fees_by_day(run: Run) -> list[set[float]]:

@@ -20,6 +20,7 @@ from sim.scenario.schema import Scenario
 #: Levers that others need in order to have something to act on.
 AROUND: dict[str, dict[str, LeverValue]] = {
     "price_ceiling_scope": {"price_ceiling": 1.5},
+    "market_cooling": {"look_in": 1.0},
     "export_review_days": {"export_threshold_persons": 0.0},
 }
 #: Levels that act within the days of the village.

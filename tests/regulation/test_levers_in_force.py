@@ -42,6 +42,7 @@ EFFECTS = {
     "rule_volatility": "announced",
     "forfeiture": "announced",
     "draft_enforcement": "draft_weight",
+    "market_cooling": "lending",
 }
 
 
@@ -71,8 +72,8 @@ def flow_of(kind: str) -> Flow:
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
         exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes,
         several=yes, public=~yes, exposure=np.ones(ROWS),
-        release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), venue=np.zeros(ROWS, dtype=np.int64),
-        lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
+        release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), mispricing=np.full(ROWS, 0.5),
+        venue=np.zeros(ROWS, dtype=np.int64), lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
-        "draft_weight": np.array([flow.draft_weight]),
+        "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]),
     }  # fmt: skip
 
 

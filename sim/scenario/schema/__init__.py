@@ -19,6 +19,7 @@ from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, SyntheticCity, TrucksOnRoads, Variation
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sensors import Sensors
+from sim.scenario.schema.spot_market import SpotMarket
 from sim.scenario.schema.values import Inside, Section
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Scenario",
     "Section",
     "Sensors",
+    "SpotMarket",
     "SyntheticCity",
     "TrucksOnRoads",
     "Variation",

@@ -27,6 +27,7 @@ from sim.scenario.schema.permits import Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Roads
 from sim.scenario.schema.sensors import Sensors
+from sim.scenario.schema.spot_market import SpotMarket
 from sim.scenario.schema.values import Date, Name, Section, Whole, misfit
 
 
@@ -59,6 +60,8 @@ class Scenario(Section):
     without"""
     credit: Credit | None = None
     """trade credit between firms; ``{}`` for it by default values; without, goods are paid for when they arrive"""
+    spot_market: SpotMarket | None = None
+    """a spot market of goods and loans against stock; ``{}`` for them by default values; needs ``credit``"""
     permits: Permits | None = None
     """districts that trucks enter with a permit only; ``{}`` for them by default values, none without"""
     catalogue: Catalogue | None = None
@@ -97,6 +100,14 @@ class Scenario(Section):
         if self.warmup_days >= self.days:
             message = f"{self.warmup_days} days leave nothing of the run's {self.days} days to measure"
             raise misfit("warmup_days", message)
+        return self
+
+    @model_validator(mode="after")
+    def _lenders_need_courts(self) -> Scenario:
+        if self.spot_market is not None and self.credit is None:
+            raise misfit(
+                "spot_market", "firms that borrow may default, for which `credit` has the rules; add `credit: {}`"
+            )
         return self
 
     @property
