@@ -14,7 +14,7 @@ from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
 from sim.regulation.prospects import DraftEnforcement, Forfeiture, RuleVolatility
-from sim.regulation.reporting import LookIn, SharingMandate
+from sim.regulation.reporting import LookIn, OneOffDemands, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
 from sim.regulation.rights import RightsRegime
 from sim.regulation.support import SellerSubsidy, TechnicalStandard
@@ -34,6 +34,7 @@ LEVERS_IN_FORCE = frozenset(
         SellerFee.lever,
         LookIn.lever,
         SharingMandate.lever,
+        OneOffDemands.lever,
         DepartmentsSharing.lever,
         OpenPublicData.lever,
         ImportantAndCore.lever,
@@ -67,6 +68,7 @@ __all__ = [
     "Localisation",
     "LookIn",
     "MarketCooling",
+    "OneOffDemands",
     "OpenPublicData",
     "PriceCeiling",
     "PriceCeilingScope",

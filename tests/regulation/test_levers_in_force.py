@@ -22,6 +22,7 @@ EFFECTS = {
     "seller_fee": "charge_fen",
     "look_in": "recorded",
     "sharing_mandate": "recorded",
+    "one_off_demands": "recorded",
     "departments_sharing": "passes",
     "open_public_data": "admitted",
     "important_core_share": "tier",
