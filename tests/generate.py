@@ -276,12 +276,24 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "feeds": draw(_feeds()),
         "map_feed": draw(st.none() | _map_feed()),
         "demand_feed": draw(st.none() | _demand_feed()) if follows else None,
-        "exchange": {"desks": draw(st.integers(1, 3)), "approval": draw(_approval())},
+        "exchange": {"desks": draw(st.integers(1, 3)), "approval": draw(_approval()), **draw(_venues())},
         "leaks": draw(st.none() | st.fixed_dictionaries({"insider": between(0, 100), "external": between(0, 100)})),
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},
         "policy": draw(policies()) | quick,
         "timeline": timeline,
     }
+
+
+def _venues() -> st.SearchStrategy[dict[str, Any]]:
+    """Exchanges that may cost more than they have, a rival, and trade without them that is soon had."""
+    house = {"fee": between(0, 0.1), "cost_per_day": between(0, 50), "backing": between(0, 60)}
+    rival = st.fixed_dictionaries({"name": st.just("rival")}, optional=house)
+    off = {"open": st.booleans(), "days": between(0, 1), "contract": between(0, 5), "doubt": share()}
+    return st.fixed_dictionaries(
+        {},
+        optional=house
+        | {"rivals": st.lists(rival, max_size=1), "off_exchange": st.fixed_dictionaries({}, optional=off)},
+    )
 
 
 def _approval() -> st.SearchStrategy[dict[str, Any]]:

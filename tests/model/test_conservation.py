@@ -10,7 +10,7 @@ import pytest
 from city.counts import Recount
 from generate import scenarios
 from hypothesis import HealthCheck, example, given, settings
-from village import TRADE, village
+from village import RIVALS, TRADE, village
 
 import sim
 from sim.arrays import NONE
@@ -22,6 +22,7 @@ from sim.model import CityModel
 from sim.record.recorder import MemoryRecorder
 from sim.record.tables import Tables, frame
 from sim.scenario.load import LoadedScenario
+from sim.scenario.schema.exchange import OFF_EXCHANGE
 from sim.units import DAY_MS, FEN_PER_CNY, HOUR_MS
 
 from .stops import run_watched, started, stopped
@@ -30,6 +31,7 @@ from .stops import run_watched, started, stopped
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 @example(village(TRADE))
+@example(village(RIVALS))
 def test_nothing_appears_or_vanishes_in_generated_scenarios(loaded: LoadedScenario) -> None:
     """At every stop the model's audits and an independent count agree; at the end so do the records."""
     model = started(loaded)
@@ -60,26 +62,31 @@ def _check_money(model: CityModel, tables: Tables) -> None:
     assert (received - paid).tolist() == model.ledger.balance_fen.tolist()
     assert (payments["fen"] >= 0).all()
     deals = frame(tables, "deals").set_index("event")
-    for why, column in (("licence", "price_cny"), ("seller fee", "fee_cny")):
+    on_exchange = deals["venue"].astype(str) != OFF_EXCHANGE
+    for why, paid_for in (("licence", deals["price_cny"]), ("seller fee", deals.loc[on_exchange, "fee_cny"])):
         booked = payments[payments["why"] == why].set_index("cause")["fen"]
-        assert booked.sort_index().tolist() == _to_fen(deals[column]).sort_index().tolist()
+        assert booked.sort_index().tolist() == _to_fen(paid_for).sort_index().tolist()
+    assert (deals.loc[~on_exchange, "fee_cny"] == 0).all()
     assert (deals["fee_cny"] <= deals["price_cny"]).all()
 
 
 def _check_licences(model: CityModel, tables: Tables) -> None:
-    """Every deal that has not ended is one licence in the exchange's books, for its buyer and product."""
+    """Every deal that has not ended, nor lapsed with its exchange, is one licence, for its buyer and product."""
     deals = frame(tables, "deals")
     held = model.state()["licences"]
     end_ms = dict(zip(held["event"].tolist(), held["end_ms"].tolist(), strict=True))
     assert len(end_ms) == held["event"].size
     assert end_ms.keys() <= set(deals["event"])
     start = pd.Timestamp(model.settings.start)
-    running = deals[(deals["ends"] - start) // pd.Timedelta("1ms") > model.days * DAY_MS]
+    closed = [venue.name for venue in model.trade.stalls.venues if not venue.is_open]
+    lapsed = deals["venue"].isin(closed)
+    running = deals[((deals["ends"] - start) // pd.Timedelta("1ms") > model.days * DAY_MS) & ~lapsed]
     assert set(running["event"]) <= end_ms.keys()
     for row, event in enumerate(held["event"].tolist()):
         deal = deals.loc[deals["event"] == event].iloc[0]
         assert model.persons.names[held["buyer"][row]] == deal["buyer"]
-        assert (deal["ends"] - start) // pd.Timedelta("1ms") == end_ms[event]
+        if deal["venue"] not in closed:
+            assert (deal["ends"] - start) // pd.Timedelta("1ms") == end_ms[event]
 
 
 def _under_licence(model: CityModel) -> set[tuple[int, int, int, int]]:
