@@ -17,6 +17,7 @@ from sim.engine.calendar import Calendar
 from sim.engine.clock import Clock
 from sim.engine.events import EventLog
 from sim.exchange.plugins import mechanisms_with
+from sim.knowledge.hazards import Hazard
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.model import beliefs
 from sim.model.accounts import Accounts
@@ -196,7 +197,7 @@ class CityModel(Society):
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.data_use = self._data_use(catalogue, scenario, seed)
-        self.leaks = Leaks(self.trade, self.persons.key, scenario.leaks, self.log, seed) if scenario.leaks else None
+        self.leaks = self._leaks(scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.materials = Materials(
@@ -255,6 +256,14 @@ class CityModel(Society):
     def _catalogue(self, loaded: LoadedScenario, seed: int) -> CatalogueTrade | None:
         settings = loaded.scenario.catalogue
         return None if settings is None else CatalogueTrade(loaded, settings, self.persons, self.rules, seed)
+
+    def _leaks(self, scenario: Scenario, seed: int) -> Leaks | None:
+        if scenario.leaks is None:
+            return None
+        return Leaks(
+            self.trade, self.persons.key, scenario.leaks, self.log, seed,
+            lambda holders: self.prospects.struck(Hazard.LEAK, holders),
+        )  # fmt: skip
 
     def _data_use(self, catalogue: CatalogueTrade | None, scenario: Scenario, seed: int) -> DataUse | None:
         if catalogue is None or scenario.catalogue is None:
@@ -427,6 +436,7 @@ class CityModel(Society):
             "demand": self.demand,
             "borders": self.trade.borders,
             "prospects": self.prospects,
+            "trials": self.trade.trials,
             "copies": self.trade.copies,
             "bids": self.trade.market.bids,
             "state": self.state_knowledge,

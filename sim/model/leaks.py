@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Protocol
 
@@ -72,13 +73,24 @@ class Leaks:
         Where leaks are recorded.
     seed
         Seed of the run.
+    tell
+        Who is told of leaks, by the holder of each product that has leaked.
     """
 
-    def __init__(self, trade: Held, person_key: Keys, settings: LeakSettings, log: EventLog, seed: int) -> None:
+    def __init__(
+        self,
+        trade: Held,
+        person_key: Keys,
+        settings: LeakSettings,
+        log: EventLog,
+        seed: int,
+        tell: Callable[[Ints], None] = lambda _: None,
+    ) -> None:
         self.news = LeakNews()
         self._trade = trade
         self._person_key: Ints = person_key.astype(np.int64)
         self._hazards = Hazards.of(settings)
+        self._tell = tell
         self._harm_fen = settings.harm * units.FEN_PER_CNY
         self._log = log
         self._insider, self._outsider = Stream(seed, "leak by an insider"), Stream(seed, "leak to outsiders")
@@ -133,6 +145,7 @@ class Leaks:
             secret_fen=np.rint(self._lost_secrets_fen(product)).astype(np.int64), cause=copies.deal,
         )  # fmt: skip
         self._trade.sales.secret_is_out(product)
+        self._tell(products.holder[product])
 
     def _lost_secrets_fen(self, product: Ints) -> Floats:
         """What each of these leaks takes from a holder's secret: all, unless it is out already."""

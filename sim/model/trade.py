@@ -16,6 +16,7 @@ from sim.data.delivery import Delivery, Feed, Quality
 from sim.data.products import Domain, Products
 from sim.engine.calendar import Calendar
 from sim.engine.events import EventLog
+from sim.engine.streams import combine_each
 from sim.exchange.exchange import Exchange
 from sim.exchange.licences import Licences
 from sim.exchange.mechanisms import Mechanism, negotiated
@@ -31,6 +32,7 @@ from sim.model.market import Demand, Market, PublicPrices
 from sim.model.persons import FOREIGN, GOVERNMENT, Persons
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
+from sim.model.trials import FirstPurchases
 from sim.model.venues import stalls_of, venues_of
 from sim.scenario.schema import FeedTerms, Leaks, Scenario
 
@@ -181,10 +183,12 @@ class Trade:
             products, self.interests, self.costs.terms_per_year, persons, self.licences,
             scenario.authorities, Calendar(scenario.start), rules.arrows, ledger, log, seed,
         )  # fmt: skip
+        pair = combine_each(products.key[self.interests.product], persons.key[self.interests.person].astype(np.int64))
+        self.trials = FirstPurchases(self.interests, pair, self.licences, scenario.beliefs, rules, seed)
         self.market = Market(
             self.stalls,
             self.interests,
-            [Demand(row, offering.value_fen) for row, offering in zip(rows, offerings, strict=True)],
+            [Demand(row, self._bids(offering, row)) for row, offering in zip(rows, offerings, strict=True)],
             self.costs,
             PublicPrices(
                 pricing.product_class,
@@ -220,6 +224,12 @@ class Trade:
     def exchange(self) -> Exchange:
         """The first exchange."""
         return self.stalls.home.exchange
+
+    def _bids(self, offering: Offering, row: Ints) -> Callable[[int], Ints]:
+        """What is bid for products of a domain; those with drawn values have a discount of their own."""
+        if offering.products.count and Domain(offering.products.domain[0]).exogenous:
+            return offering.value_fen
+        return self.trials.discounted(row, offering.value_fen)
 
     def _sales(self, ask_fen: Ints, public: Mask, harm_fen: Floats, share: float) -> SalesKnowledge:
         """What sellers expect before they have sold anything, where they find a share of their buyers."""

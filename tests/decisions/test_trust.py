@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.decisions.privacy import estimate_weights, harm_of_selling_fen, leaked
-from sim.decisions.quality import expected_quality, most_paid_fen
+from sim.decisions.quality import expected_quality, first_bid_fen, most_paid_fen, revealed_share
 from sim.decisions.sanctions import worth_inspecting, worth_violating
 from sim.knowledge.quality import QualityKnowledge
 
@@ -87,3 +87,23 @@ def test_suspicion_makes_inspectors_come(benefit: float, cost: float, violation:
     come = worth_inspecting(np.array([benefit] * 3), np.array([0.0, low, high]), np.array([cost] * 3))
     assert not come[0]
     assert come[1] <= come[2]
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5), shares, shares, shares)
+def test_what_is_not_known_is_paid_less_and_backing_brings_it_back(
+    value: list[int], trust: float, certified: float, recourse: float
+) -> None:
+    """Known feeds at their worth, others at a share from ``trust`` to all, the more a declaration is backed."""
+    worth = np.array(value)
+    unknown = np.zeros(worth.size, dtype=bool)
+
+    def bids(revealed: float) -> np.ndarray:
+        return first_bid_fen(worth, unknown, trust, revealed)
+
+    backed = revealed_share(certified, recourse)
+    assert max(certified, recourse) - 1e-12 <= backed <= 1.0
+    assert first_bid_fen(worth, ~unknown, trust, backed).tolist() == value
+    assert (np.abs(bids(0.0) - np.floor(worth * trust)) <= 1).all()
+    assert (bids(0.0) <= bids(backed)).all()
+    assert (bids(backed) <= worth).all()
+    assert first_bid_fen(worth, unknown, trust, 1.0).tolist() == pytest.approx(value, abs=1)

@@ -1,4 +1,4 @@
-"""What firms reckon with: how they read the rules, learn of hazards from each other, and weigh them."""
+"""What firms reckon with: how they read rules, learn of hazards from each other, and trust what is for sale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RiskAttitude(Section):
 
 
 class Beliefs(Section):
-    """What firms believe about hazards of selling data, and what it takes until they act.
+    """What firms believe about hazards of selling data and about feeds that they do not know yet.
 
     No value is fitted to a result; where there is a source it is named.
     """
@@ -49,3 +49,9 @@ class Beliefs(Section):
     """by which share everybody puts a hazard higher at each event that is in the news"""
     news_memory: Days = Field(default=90.0, gt=0)
     """time in which news are forgotten: to 1/e"""
+    trust: Share = 0.7
+    """share of what a feed declares to be worth that a buyer expects who has not had it yet"""
+    certified: Share = 0.5
+    """share of the rest that a review before listing vouches for; recourse removes its share of what then is left"""
+    pilot: Share = 0.01
+    """chance a day that a buyer tries a feed out, paying as if it were as good as it says"""
