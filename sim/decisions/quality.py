@@ -7,7 +7,7 @@ import numpy as np
 from sim.arrays import Floats, Ints, Mask
 
 
-def expected_quality(usual: Floats, shown: Floats, revealed: float) -> Floats:
+def expected_quality(usual: Floats, shown: Floats, revealed: Floats | float) -> Floats:
     """Quality that a buyer reckons with before it has bought, float64 (offers,).
 
     Parameters

@@ -30,7 +30,7 @@ def freshness(age_ms: Ints | Floats, memory_ms: float) -> Floats:
     return exp_each(np.asarray(-age_ms / memory_ms, dtype=np.float64))
 
 
-def expected_share(declared: Floats, realised: Floats, tried: Ints, trust: Floats, recourse: float) -> Floats:
+def expected_share(declared: Floats, realised: Floats, tried: Ints, trust: Floats, recourse: Floats | float) -> Floats:
     """Share of the value of faultless data that a buyer expects, float64 like ``declared``.
 
     What one has tried one knows. Before that a buyer cannot tell good from bad (Akerlof 1970; and to

@@ -50,6 +50,8 @@ class Flow:
         self.tier: Ints = np.zeros(size, dtype=np.int64)
         self.grant_fen: Ints = np.zeros(size, dtype=np.int64)
         self.factor: Floats = np.ones(size)
+        self.cover: Floats = np.zeros(size)
+        self.lost: Floats = np.zeros(size)
         self.exempt: Mask = np.zeros(size, dtype=np.bool_)
         self.held: Mask = np.zeros(size, dtype=np.bool_)
         self.lending: Floats = np.ones(size)
@@ -131,6 +133,16 @@ class Flow:
     def tighten(self, share: Floats) -> None:
         """Let less be lent on rows, by a share; what is left multiplies."""
         self.lending *= 1.0 - share
+        self._touched |= share > 0.0
+
+    def insure(self, chance: float) -> None:
+        """Let wronged parties be compensated with some probability; the highest holds."""
+        self.cover = np.maximum(self.cover, chance)
+        self._touched |= chance > 0.0
+
+    def lose(self, share: Floats) -> None:
+        """Let a share of what rows promise be lost for want of law; the highest holds."""
+        self.lost = np.maximum(self.lost, share)
         self._touched |= share > 0.0
 
     def record(self, rows: Mask) -> None:

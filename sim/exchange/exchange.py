@@ -21,7 +21,7 @@ from sim.exchange.venue import Venue
 from sim.levers import LEVERS, Arrow
 
 #: Reasons for which the exchange itself turns a bid away; rules have their own.
-NOT_LISTED, WITHDRAWN, NO_MONEY = "not listed", "product withdrawn", "no money"
+NOT_LISTED, WITHDRAWN, NO_MONEY, NOT_DELIVERED = "not listed", "product withdrawn", "no money", "not delivered"
 #: Why listings and deals on their way end with their exchange.
 OFFLINE = "exchange offline"
 
@@ -192,12 +192,13 @@ class Exchange:
             deal["key"][deal.passes], steps.sought_ms[row],
             np.array(self._mechanisms, dtype=object)[steps.mechanism[row]], steps.licensed[row], steps.event[row],
         )  # fmt: skip
-        paid = self._settlement.settle(agreed, now_ms)
+        paid, delivered = self._settlement.settle(agreed, now_ms)
         self._end_unpaid(row[~paid], now_ms)
         steps.move(row[paid], Step.VERIFIED, now_ms)
-        steps.finalize(row[paid], now_ms)
-        np.add.at(self.catalogue.sold, steps.product[row[paid]], 1)
-        return row[paid]
+        self._end(row[paid & ~delivered], NOT_DELIVERED, now_ms, lasting=True)
+        steps.finalize(row[delivered], now_ms)
+        np.add.at(self.catalogue.sold, steps.product[row[delivered]], 1)
+        return row[delivered]
 
     def _send(self, kind: str, row: Ints, now_ms: int) -> Flow:
         """Send negotiations along the arrow on which deals are struck."""
@@ -219,19 +220,21 @@ class Exchange:
     def _stop(self, row: Ints, flow: Flow, now_ms: int, lasting: bool = False) -> Ints:
         """Terminate what rules have refused; return the others.
 
-        What is refused for its use may not be asked for again during the term that a licence would have had.
+        What is refused for its use may not be asked for again during the term that a licence would have had; nor does a
+        buyer come back sooner to a seller that took its money and did not deliver.
         """
         for reason, refused in flow.refusals:
-            stopped = row[refused]
-            bar_ms = self.terms.term_ms[self.negotiations.product[stopped]] * lasting
-            self.negotiations.terminate(stopped, now_ms, reason, now_ms + bar_ms)
-            self._refuse(reason, stopped.size, now_ms)
+            self._end(row[refused], reason, now_ms, lasting)
         return row[flow.passes]
+
+    def _end(self, row: Ints, reason: str, now_ms: int, lasting: bool = False) -> None:
+        bar_ms = self.terms.term_ms[self.negotiations.product[row]] * lasting
+        self.negotiations.terminate(row, now_ms, reason, now_ms + bar_ms)
+        self._refuse(reason, row.size, now_ms)
 
     def _end_unpaid(self, row: Ints, now_ms: int) -> None:
         """Terminate deals whose buyers have no money; sellers see that interest was turned away."""
-        self.negotiations.terminate(row, now_ms, NO_MONEY, now_ms)
-        self._refuse(NO_MONEY, row.size, now_ms)
+        self._end(row, NO_MONEY, now_ms)
         np.add.at(self.catalogue.turned_away, self.negotiations.product[row], 1)
 
     def _refuse(self, reason: str, bids: int, now_ms: int) -> None:

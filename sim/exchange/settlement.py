@@ -93,12 +93,20 @@ class Settlement:
         self._ledger = ledger
         self._log = log
 
-    def settle(self, deals: Deals, now_ms: int) -> Mask:
-        """Settle the deals that their buyers can pay; return which those are, bool (deals,)."""
-        affordable, entry_fen = self._affordable(deals, now_ms)
-        self._let_in(deals.buyer[affordable], entry_fen[affordable], now_ms)
-        self._pay(deals.rows(affordable), now_ms)
-        return affordable
+    def settle(self, deals: Deals, now_ms: int) -> tuple[Mask, Mask]:
+        """Settle the deals that their buyers can pay; return which those are, and which are delivered, bool (deals,).
+
+        Sellers deliver, unless the law does not hold them to it; then the buyer's money is gone.
+        """
+        paid, entry_fen = self._affordable(deals, now_ms)
+        contracts = self._arrows.send(Arrow.LIST, Flow("contract", now_ms, deals.buyer.size, key=deals.key))
+        delivered = paid & (contracts.lost == 0.0)
+        self._let_in(deals.buyer[paid], entry_fen[paid], now_ms)
+        self._pay(deals.rows(delivered), now_ms)
+        lost = deals.rows(paid & ~delivered)
+        seller = self._terms.seller[lost.product]
+        self._ledger.transfer(now_ms, lost.buyer, seller, lost.price_fen, "paid and not delivered", lost.cause)
+        return paid, delivered
 
     def _affordable(self, deals: Deals, now_ms: int) -> tuple[Mask, Ints]:
         """Which deals their buyers can pay, in order, each with what earlier ones leave it; and what entry costs.

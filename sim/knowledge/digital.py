@@ -31,6 +31,8 @@ class DigitalKnowledge:
         Days of use so far.
     realised
         Mean share of the value of faultless data over those days.
+    claimed
+        Whether money has been claimed back: whoever goes on buying knows what it buys, bool (interests,).
     """
 
     interests: Interests
@@ -41,8 +43,9 @@ class DigitalKnowledge:
     as_of_ms: Ints
     tried: Ints
     realised: Floats
+    claimed: Mask
 
-    _CHANGING = ("usable", "as_of_ms", "tried", "realised")
+    _CHANGING = ("usable", "as_of_ms", "tried", "realised", "claimed")
 
     @classmethod
     def none(cls, interests: Interests, declared: Floats, prior_trust: float, prior_weight: float) -> DigitalKnowledge:
@@ -50,7 +53,7 @@ class DigitalKnowledge:
         count = interests.count
         return cls(
             interests, declared, prior_trust, prior_weight, np.zeros(count), np.full(count, NEVER, dtype=np.int64),
-            np.zeros(count, dtype=np.int64), np.zeros(count),
+            np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count, dtype=np.bool_),
         )  # fmt: skip
 
     def learn(self, row: Ints, usable: Floats, as_of_ms: Ints) -> None:

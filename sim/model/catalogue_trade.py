@@ -166,8 +166,13 @@ class CatalogueTrade:
     def _value_fen(self, now_ms: int) -> Ints:
         self._declare(now_ms)
         free = self.open_to_all(now_ms)[self.valuations.interests.product]
-        recourse = self._rules.in_force.number("recourse")
-        return DataUser.value_licences(self.known, self.valuations.worth_fen, recourse, free)
+        return DataUser.value_licences(self.known, self.valuations.worth_fen, self.recourse(now_ms), free)
+
+    def recourse(self, now_ms: int) -> Floats:
+        """Chance that a buyer who is wronged is compensated, by the rules in force, float64 (interests,)."""
+        interests, arrows = self.valuations.interests.count, self._rules.arrows
+        unheard = arrows.send(Arrow.LIST, Flow("claim", now_ms, interests)).lost
+        return arrows.send(Arrow.AGREE, Flow("prospect", now_ms, interests)).cover * (1.0 - unheard)
 
     @property
     def _queries(self) -> Mask:

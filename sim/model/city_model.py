@@ -11,6 +11,7 @@ from sim.city.build import build_city
 from sim.city.traffic.incidents import SLOT_MS
 from sim.data.products import Domain
 from sim.data.void import VoidLicences
+from sim.decisions.claims import ClaimRule
 from sim.engine.agenda import Agenda
 from sim.engine.arrows import Transform
 from sim.engine.calendar import Calendar
@@ -71,6 +72,8 @@ from sim.regulation import (
     PriceCeilingScope,
     PriceMechanism,
     PrivacyNoise,
+    Recognition,
+    Recourse,
     RightsRegime,
     RuleVolatility,
     SellerFee,
@@ -79,6 +82,7 @@ from sim.regulation import (
     TechnicalStandard,
 )
 from sim.regulation.approval import UseApproval
+from sim.regulation.court import DataCourt
 from sim.scenario.load import LoadedScenario
 from sim.scenario.schema import Approval, Scenario, SpotMarket
 from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
@@ -86,7 +90,7 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 #: What happens at one instant, in this order.
 KINDS = (
     "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
-    "permits", "reviewed", "approved", "market", "session", "order", "dispatch", "nowcast",
+    "permits", "reviewed", "approved", "judged", "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -150,6 +154,8 @@ class CityModel(Society):
             ExportThresholdSensitive(),
             AdequacyList(),
             ExportReview(scenario.authorities.export_desks, calendar, seed),
+            Recourse(),
+            Recognition(scenario.authorities.walk_away, seed),
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
             RuleVolatility(),
             Forfeiture(),
@@ -196,6 +202,9 @@ class CityModel(Society):
         )
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.surplus = SurplusRecord(self.trade, self.log)
+        self.court = DataCourt(
+            scenario.exchange.disputes, Calendar(scenario.start), self.rules.arrows, self.ledger, self.log, seed
+        )
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.leaks = self._leaks(scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
@@ -269,7 +278,9 @@ class CityModel(Society):
         if catalogue is None or scenario.catalogue is None:
             return None
         capital_fen = fen_from_cny(scenario.catalogue.buyers.capital)
-        return DataUse(catalogue, self.trade, self.persons, capital_fen, self.ledger, self.log, seed)
+        disputes = scenario.exchange.disputes
+        rule = ClaimRule(disputes.after, disputes.tolerance, fen_from_cny(disputes.trouble))
+        return DataUse(catalogue, self.trade, self.persons, capital_fen, self.ledger, self.log, self.court, rule, seed)
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -295,6 +306,7 @@ class CityModel(Society):
             on("permits", lambda now, _: step(now), HOUR_MS)
         on("reviewed", lambda now, reviewed: self.trade.approve(reviewed, now))
         on("approved", self._conclude)
+        on("judged", lambda now, _: self.court.decide(now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self._session(now), HOUR_MS)
         on("order", lambda now, _: self._order(now), review_every_ms(self.materials.ordering))
@@ -331,7 +343,8 @@ class CityModel(Society):
         if self.permits:
             self.permits.close_day(now_ms)
         if self.data_use:
-            self.data_use.close_day(now_ms)
+            for time_ms in self.data_use.close_day(now_ms):
+                self.agenda.add(time_ms, "judged")
         if self.leaks:
             self.leaks.close_day(now_ms)
         self.venue_books.close_day(now_ms)
@@ -451,7 +464,7 @@ class CityModel(Society):
             **(self.permits.rooms() if self.permits else {}),
             **(self.shared_demand.rooms() if self.shared_demand else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
-            **({"data use": self.data_use} if self.data_use else {}),
+            **({"data use": self.data_use, "court": self.court} if self.data_use else {}),
             **({"leaks": self.leaks} if self.leaks else {}),
         }
 

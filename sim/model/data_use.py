@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.accounts import Ledger
+from sim.agents.data_user import DataUser
 from sim.arrays import NONE, Floats, Ints, Mask, State
 from sim.data.products import FIRST_EXOGENOUS, Domain, ProductKind
+from sim.decisions.claims import ClaimRule
 from sim.decisions.usefulness import freshness
 from sim.engine.events import EventLog
 from sim.engine.streams import Stream
@@ -16,6 +18,7 @@ from sim.exchange.calls import CallMeter
 from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.persons import OUTSIDE, Persons
 from sim.model.trade import Trade
+from sim.regulation.court import DataCourt
 from sim.units import DAY_MS
 
 
@@ -42,6 +45,8 @@ class DataUse:
         Accounts.
     capital_fen
         What each buyer starts with.
+    court, rule
+        Where buyers claim money back, and when they do.
     ledger, log
         Where money moves and where uses are recorded.
     seed
@@ -56,11 +61,17 @@ class DataUse:
         capital_fen: int,
         ledger: Ledger,
         log: EventLog,
+        court: DataCourt,
+        rule: ClaimRule,
         seed: int,
     ) -> None:
         self._catalogue = catalogue
         self._licences = trade.licences
         self._first = int((trade.products.domain < FIRST_EXOGENOUS).sum())
+        self._terms = trade.exchange.terms
+        self._exchanges = np.array([venue.is_exchange for venue in trade.stalls.venues])
+        self._court = court
+        self._rule = rule
         self._calls = CallMeter(
             trade.exchange.terms, self._licences, trade.rules.arrows, ledger, log, trade.stalls.venues
         )
@@ -76,14 +87,34 @@ class DataUse:
         amount = np.full(buyers.size, self._capital_fen, dtype=np.int64)
         self._ledger.transfer(0, self._outside, buyers, amount, "capital")
 
-    def close_day(self, now_ms: int) -> None:
-        """Use, for the day that ends now, what has arrived and may be used; pay for calls; earn."""
+    def close_day(self, now_ms: int) -> list[int]:
+        """Use, for the day that ends now, what has arrived and may be used; pay for calls; earn; claim.
+
+        Returns when claims will be decided.
+        """
         known, valuations = self._catalogue.known, self._catalogue.valuations
         uses = self._paid(self._uses(now_ms), now_ms)
         per_day = np.where(self._queries[uses.row], uses.calls, 1.0 / self._catalogue.term_days)
         value_fen = np.floor(valuations.worth_fen[uses.row] * uses.share * per_day).astype(np.int64)
         known.experience(uses.row, uses.share)
         self._earn(uses, value_fen, now_ms)
+        return self._claim(uses, now_ms)
+
+    def _claim(self, uses: _Uses, now_ms: int) -> list[int]:
+        """Let buyers claim back what they paid on exchanges for quality that was not there; not for calls."""
+        licences, first = self._licences, self._first
+        bought = (uses.licence != NONE) & ~self._queries[uses.row]
+        bought[bought] = self._exchanges[self._licences.venue[uses.licence[bought]]]
+        row, licence = uses.row[bought], uses.licence[bought]
+        chance = self._catalogue.recourse(now_ms)
+        claim = DataUser.claim(self._catalogue.known, row, licences.price_fen[licence], chance, self._rule)
+        row, licence, claim = row[claim > 0], licence[claim > 0], claim[claim > 0]
+        interests = self._catalogue.valuations.interests
+        product = interests.product[row] + first
+        return self._court.file(
+            licences.event[licence], product, interests.person[row], self._terms.seller[product], claim,
+            licences.key[licence], now_ms,
+        )  # fmt: skip
 
     @property
     def _queries(self) -> Mask:

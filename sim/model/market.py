@@ -141,7 +141,9 @@ class Market:
         bid_fen = np.zeros(self._interests.count, dtype=np.int64)
         for demand in self._demands:
             bid_fen[demand.row] = demand.value_fen(now_ms)
-        return bid_fen
+        # Whoever pays in advance and may get nothing pays the value times the chance of getting it.
+        lost = self._rules.arrows.send(Arrow.LIST, Flow("prospect", now_ms, bid_fen.size)).lost
+        return np.floor(bid_fen * (1.0 - lost)).astype(np.int64)
 
     def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:
         """On which interests persons bid anywhere: those of members, and of others to whom entry is worth its fee."""

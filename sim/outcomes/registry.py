@@ -129,6 +129,9 @@ OUTCOMES: dict[str, About] = {
     "price": About("mean price", "CNY", "efficiency", "", "price of a licence"),
     "price_dispersion": About("price dispersion", "cv", "efficiency", "", "spread of prices over their mean"),
     "renewals": About("renewals", "share", "efficiency", "", "licences sold to those who had one of the same product"),
+    "disputes": About(
+        "disputes", "count", "efficiency", "down", "claims that data was worse than declared; of them, compensated"
+    ),
     "days_to_deal": About(
         "days to deal", "days", "efficiency", "down", "from first asking until the first licence of a product"
     ),

@@ -14,6 +14,7 @@ from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
 from sim.regulation.prospects import DraftEnforcement, Forfeiture, RuleVolatility
+from sim.regulation.recourse import Recognition, Recourse
 from sim.regulation.reporting import LookIn, OneOffDemands, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
 from sim.regulation.rights import RightsRegime
@@ -39,6 +40,8 @@ LEVERS_IN_FORCE = frozenset(
         OpenPublicData.lever,
         ImportantAndCore.lever,
         PriceMechanism.lever,
+        Recourse.lever,
+        Recognition.lever,
         PrivacyNoise.lever,
         Localisation.lever,
         ExportThresholdPersons.lever,
@@ -74,6 +77,8 @@ __all__ = [
     "PriceCeilingScope",
     "PriceMechanism",
     "PrivacyNoise",
+    "Recognition",
+    "Recourse",
     "RightsRegime",
     "RuleVolatility",
     "SellerFee",

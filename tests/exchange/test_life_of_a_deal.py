@@ -13,11 +13,12 @@ from sim.arrays import NONE
 from sim.engine.calendar import Calendar
 from sim.exchange.catalogue import Listing
 from sim.exchange.negotiations import NEXT, Step
+from sim.regulation import Recognition
 from sim.regulation.approval import UseApproval
 from sim.scenario.schema import Approval
 from sim.units import DAY_MS
 
-from .booth import BUYER, OTHER_BUYER, TERM_MS, Booth, open_booth
+from .booth import BUYER, HOLDER, OTHER_BUYER, TERM_MS, Booth, open_booth
 
 
 def with_desks(**settings: object) -> Booth:
@@ -94,6 +95,36 @@ def test_a_forbidden_tier_is_refused_at_once() -> None:
 
 
 bid = st.tuples(st.sampled_from([BUYER, OTHER_BUYER]), st.integers(0, 3), st.integers(0, 9_000))
+
+
+def test_where_the_law_does_not_recognise_data_money_may_go_and_nothing_come() -> None:
+    """The seller keeps the price and delivers nothing; no deal, no licence, and the buyer stays away for a term."""
+    booth = open_booth(transforms=[Recognition(1.0, seed=1)], levels={"recognised": False})
+    booth.put_on_sale([0])
+    assert booth.bid([(BUYER, 0, 5_000)], 70) == [False]
+    assert ends(booth) == [("TERMINATED", "not delivered")]
+    paid = booth.rows("ledger")[-1]
+    assert (paid["payer"], paid["payee"], paid["amount_fen"], paid["why"]) == (
+        BUYER, HOLDER, 1_000, "paid and not delivered",
+    )  # fmt: skip
+    assert booth.rows("deals") == []
+    assert booth.exchange.licences.product.size == 0
+    steps = booth.exchange.negotiations
+    steps.lift_bars(70 + TERM_MS - 1)
+    assert (~steps.may_bid).sum() == 1
+    booth.ledger.audit()
+
+
+@pytest.mark.parametrize(("recognised", "walk_away"), [(True, 1.0), (False, 0.0)])
+def test_where_sellers_are_held_to_it_or_hold_to_it_themselves_all_is_delivered(
+    recognised: bool, walk_away: float
+) -> None:
+    """Recognition guarantees delivery, and so does a seller's own word if it always keeps it."""
+    booth = open_booth(transforms=[Recognition(walk_away, seed=1)], levels={"recognised": recognised})
+    booth.put_on_sale([0])
+    assert booth.bid([(BUYER, 0, 5_000)], 70) == [True]
+
+
 acts = st.lists(
     st.one_of(
         st.lists(bid, max_size=5),

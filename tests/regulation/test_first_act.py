@@ -24,7 +24,7 @@ AROUND: dict[str, dict[str, LeverValue]] = {
     "export_review_days": {"export_threshold_persons": 0.0},
 }
 #: Levels that act within the days of the village.
-LEVEL: dict[str, LeverValue] = {"listing_review_days": 1.0, "technical_standard": 0.5}
+LEVEL: dict[str, LeverValue] = {"listing_review_days": 1.0, "technical_standard": 0.5, "recognised": False}
 DAY = 1
 #: Levers on what is handed in or filed, which happens on the first morning: they stand so from the start.
 FROM_THE_START = {

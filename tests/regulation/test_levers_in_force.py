@@ -44,6 +44,8 @@ EFFECTS = {
     "forfeiture": "announced",
     "draft_enforcement": "draft_weight",
     "market_cooling": "lending",
+    "recourse": "cover",
+    "recognised": "lost",
 }
 
 
@@ -85,7 +87,8 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "passes": ~flow.passes, "blur_sd": flow.blur_sd, "admitted": flow.admitted, "tier": flow.tier,
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
-        "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]),
+        "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]), "cover": flow.cover,
+        "lost": flow.lost,
     }  # fmt: skip
 
 

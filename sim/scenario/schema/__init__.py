@@ -7,7 +7,7 @@ from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
-from sim.scenario.schema.exchange import Approval, Exchange, House, OffExchange, Rival
+from sim.scenario.schema.exchange import Approval, Disputes, Exchange, House, OffExchange, Rival
 from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
@@ -37,6 +37,7 @@ __all__ = [
     "Demand",
     "DemandFeed",
     "Detectors",
+    "Disputes",
     "DockHours",
     "Exchange",
     "FeedTerms",

@@ -16,6 +16,8 @@ class Authorities(Section):
     """persons in the smallest group whose means are released where privacy noise is added"""
     privacy_clip: Number = Field(default=3.0, gt=0)
     """standard deviations at which their values are clipped, on both sides"""
+    walk_away: Share = 0.1
+    """chance that a seller does not deliver what it was paid for where the law does not recognise trade in data"""
     hand_in_again: Days = Field(default=30.0, ge=0)
     """time after which a product that was refused may be handed in for listing, or an export for assessment, again"""
     onshore: Cny = Field(default=20.0, ge=0)

@@ -27,6 +27,21 @@ class Approval(Section):
     """who may buy products of the core tier; ``domestic``: no foreign persons"""
 
 
+class Disputes(Section):
+    """Claims of buyers whose data turned out worse than its seller had declared, and the court that hears them."""
+
+    after: Whole = Field(default=5, ge=1)
+    """days of use after which a buyer judges what it has bought"""
+    tolerance: Share = 0.2
+    """shortfall that buyers put up with, as a share of what is declared"""
+    trouble: Cny = Field(default=100.0, ge=0)
+    """what a claim costs a buyer in time and counsel; it weighs this, and nobody is paid it"""
+    days: Days = Field(default=10.0, ge=0)
+    """mean time that a case takes at a desk, in working days"""
+    desks: Whole = Field(default=4, ge=1, le=10_000)
+    """desks that hear cases, each one at a time"""
+
+
 class House(Section):
     """What every exchange has: who backs it, what it keeps, and what it takes to run it and to be on it."""
 
@@ -83,6 +98,8 @@ class Exchange(House):
     """``void``: every delivery is refused; the twin run that measures the value of data"""
     approval: Approval = Approval()
     """what the exchange makes of the uses that buyers have in mind"""
+    disputes: Disputes = Disputes()
+    """claims of buyers, and the court that hears them"""
     split: Share = 0.5
     """where between ask and bid a negotiated price and that of a call auction lie; 0 for the ask"""
     margin: Share = 0.1
