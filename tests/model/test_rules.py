@@ -28,7 +28,7 @@ _FEE, _OTHER_FEE = 4.0, 20.0
 def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
     rules = {f"policy.{lever}": level for lever, level in policy.items()}
-    around = {"map_feed": {}, "credit": {}, "spot_market": {}}
+    around = {"map_feed": {}, "credit": {}, "spot_market": {}, "catalogue.products": 2}
     return village(TRADE | around | rules | {"timeline": list(steps)})
 
 
