@@ -19,6 +19,8 @@ from sim.engine.elementary import log, normal_loss_each
 
 #: What is left of a surprise when it is forgotten, and periods after which it is in any case.
 _FORGOTTEN, _LONGEST = 1e-9, 2_000
+#: Noise in which everything drowns, in standard deviations of demand.
+_DROWNED = 1e6
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def error_by_demand(stretch: Stretch, lag: float = 0.0, noise: float = 0.0) -> f
     noise
         Standard deviation of errors in what is told of a period, over that of a period's demand.
     """
+    lag = min(lag, float(_LONGEST))
     whole = math.floor(lag)
-    old, older = (_error_by_demand(stretch, each, noise) for each in (whole, whole + 1))
+    old, older = (_error_by_demand(stretch, each, min(noise, _DROWNED)) for each in (whole, whole + 1))
     return old + (lag - whole) * (older - old)
 
 

@@ -71,6 +71,13 @@ def test_late_and_blurred_demand_leaves_larger_errors(
         assert error_by_demand(stretch, lag + more_lag, 0.0) >= error_by_demand(stretch, lag, 0.0) * (1 - 1e-9)
 
 
+def test_demand_of_the_distant_past_or_drowned_in_noise_has_an_error_all_the_same() -> None:
+    """However late or blurred, the variance is a number, and no smaller."""
+    stretch = _by_ar1(0.5)
+    for lag, noise in ((1e9, 0.0), (0.0, 1e300), (1e300, 1e300)):
+        assert error_by_demand(stretch) < error_by_demand(stretch, lag, noise) < np.inf
+
+
 def test_without_a_margin_the_lack_is_that_of_a_normal_demand() -> None:
     """A deviation times the density at 0; with much more in stock than is wanted nothing lacks, with less the gap."""
     sd = np.array([10.0, 10.0, 10.0, 0.0, 0.0])
