@@ -21,6 +21,7 @@ from sim.validation import (
     sensors,
     spot,
     stock_information,
+    tight_capacity,
 )
 from sim.validation.row import Row
 
@@ -43,6 +44,7 @@ ROWS = _by_name(
         *docks.ROWS,
         *inventory.ROWS,
         *bullwhip.ROWS,
+        *tight_capacity.ROWS,
         *stock_information.ROWS,
         *sensors.ROWS,
         *sellers.ROWS,
