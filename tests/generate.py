@@ -263,6 +263,7 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
     industry = draw(_industry())
     follows = industry["replenishment"]["forecast"] != "constant"
     quick = draw(st.sampled_from([{"listing_review_days": level} for level in (0.0, 0.0, 0.2)] + [{}]))
+    search = draw(st.sampled_from([1.0, 1.0, 0.5]))
     return {
         "name": "generated",
         "days": days,
@@ -276,7 +277,13 @@ def plain_scenarios(draw: Draw, max_days: int = 3, steps: int = 2) -> Plain:
         "feeds": draw(_feeds()),
         "map_feed": draw(st.none() | _map_feed()),
         "demand_feed": draw(st.none() | _demand_feed()) if follows else None,
-        "exchange": {"desks": draw(st.integers(1, 3)), "approval": draw(_approval()), **draw(_venues())},
+        "exchange": {
+            "desks": draw(st.integers(1, 3)),
+            "approval": draw(_approval()),
+            "search": search,
+            **draw(_venues()),
+        },
+        "brokers": draw(st.none() | st.just({"count": 2, "recruiting": 0.8})) if search < 1 else None,
         "leaks": draw(st.none() | st.fixed_dictionaries({"insider": between(0, 100), "external": between(0, 100)})),
         "choices": {"noise": draw(between(0, 50)), "memory": draw(between(0.5, 48)), "smoothing": draw(share())},
         "policy": draw(policies()) | quick,

@@ -77,6 +77,8 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "secret": 10,
         "rivalry": 1,
     },
+    "exchange.search": 0.7,
+    "brokers": {"count": 2, "recruiting": 0.5, "matching": 0.5},
     "leaks": {"insider": 1, "external": 2},
     "industry.replenishment": {"forecast": "ma", "period": 6, "periods": 3},
     "demand_feed": {

@@ -1,6 +1,7 @@
 """Legal persons: one file a kind. They read their desk and return commands; they reach no truth."""
 
 from sim.agents.bank import Bank, Pledges
+from sim.agents.broker import Broker
 from sim.agents.carrier import Carrier
 from sim.agents.credit_bureau import CreditBureau
 from sim.agents.creditor import Creditor
@@ -19,6 +20,7 @@ from sim.agents.retailer import Retailer
 
 __all__ = [
     "Bank",
+    "Broker",
     "Carrier",
     "CreditBureau",
     "Creditor",

@@ -191,6 +191,7 @@ class Exchange:
             steps.buyer[row], steps.product[row], steps.price_fen[row], deal.charge_fen[deal.passes],
             deal["key"][deal.passes], steps.sought_ms[row],
             np.array(self._mechanisms, dtype=object)[steps.mechanism[row]], steps.licensed[row], steps.event[row],
+            steps.broker[row],
         )  # fmt: skip
         paid, delivered = self._settlement.settle(agreed, now_ms)
         self._end_unpaid(row[~paid], now_ms)

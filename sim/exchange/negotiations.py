@@ -82,6 +82,8 @@ class Negotiations:
         self.licensed: Mask = np.zeros(buyer.size, dtype=np.bool_)
         #: Number of the venue at which each is under way.
         self.venue: Ints = np.zeros(buyer.size, dtype=np.int64)
+        #: Who brought each pair together, or ``NONE``; whoever lets pairs find each other says so.
+        self.broker: Ints = np.full(buyer.size, NONE, dtype=np.int64)
         #: Latest event of each.
         self.event: Ints = np.full(buyer.size, NO_CAUSE, dtype=np.int64)
         self._log = log
@@ -104,10 +106,14 @@ class Negotiations:
         """Begin negotiations of pairs that have none under way; whoever has sought longer goes on seeking."""
         if not self.idle[row].all():
             raise ValueError("a negotiation is under way already")
-        self.sought_ms[row] = np.where(self.sought_ms[row] == NEVER, now_ms, self.sought_ms[row])
+        self.search(row, now_ms)
         self.price_fen[row] = 0
         self.event[row] = NO_CAUSE
         self._note(row, Step.REQUESTED, now_ms)
+
+    def search(self, row: Ints, now_ms: int) -> None:
+        """Note since when pairs have been wanted that have not found each other, and cannot begin yet."""
+        self.sought_ms[row] = np.where(self.sought_ms[row] == NEVER, now_ms, self.sought_ms[row])
 
     def seek(self, row: Ints, now_ms: int, venue: int = 0) -> None:
         """Begin those negotiations of the given pairs that are not under way; all go on at the venue."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.accounts import Ledger
-from sim.arrays import AnyArray, Ints, Keys, Mask
+from sim.arrays import NONE, AnyArray, Ints, Keys, Mask
 from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import EventLog
 from sim.exchange.licences import Licences
@@ -39,6 +39,8 @@ class Deals:
         Whether the buyer has had a licence of the product before, bool.
     cause
         Event from which each follows, int64.
+    broker
+        Who brought buyer and product together, or -1, int64.
     """
 
     buyer: Ints
@@ -50,6 +52,7 @@ class Deals:
     mechanism: AnyArray
     renewal: Mask
     cause: Ints
+    broker: Ints
 
     def rows(self, some: Mask) -> Deals:
         """Some of them."""
@@ -146,10 +149,20 @@ class Settlement:
         self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)
         if venue.is_exchange:
             self._ledger.transfer(now_ms, seller, venue.operator, fee, "seller fee", deal)
-        net = price_fen - fee
+        net = price_fen - fee - self._pay_brokers(deals, fee, deal, now_ms)
         passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
         shared = np.flatnonzero(passed_on)
         self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
         if venue.is_exchange:
             pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
         self._licences.issue(product, buyer, now_ms, end_ms, deal, deals.key, price_fen, venue.index)
+
+    def _pay_brokers(self, deals: Deals, fee_fen: Ints, deal: Ints, now_ms: int) -> Ints:
+        """Pay whoever brought the two together for a first licence; return what sellers part with, int64 (deals,)."""
+        due = (deals.broker != NONE) & ~deals.renewal
+        share = np.where(due, deals.price_fen * self._terms.broker_points // BASIS_POINTS, 0)
+        share = np.minimum(share, deals.price_fen - fee_fen)
+        paid = np.flatnonzero(share)
+        seller = self._terms.seller[deals.product[paid]]
+        self._ledger.transfer(now_ms, seller, deals.broker[paid], share[paid], "broker's share", deal[paid])
+        return share

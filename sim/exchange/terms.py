@@ -31,6 +31,8 @@ class Terms:
         Time after which a product that was refused may be handed in again.
     foreign
         Whether each person is foreign, bool (persons,).
+    broker_points
+        Basis points of the price of a first licence that go to whoever brought buyer and seller together.
     """
 
     product_key: Keys
@@ -45,3 +47,4 @@ class Terms:
     term_ms: Ints
     again_ms: int
     foreign: Mask
+    broker_points: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sim.accounts import Ledger
-from sim.agents import Society
+from sim.agents import Broker, Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
 from sim.city.traffic.incidents import SLOT_MS
@@ -43,6 +43,7 @@ from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
 from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
+from sim.model.search import Brokerage, Search
 from sim.model.shared_demand import SharedDemand
 from sim.model.spot_market import SpotTrade, traded
 from sim.model.stock_trade import stock_offering
@@ -201,6 +202,7 @@ class CityModel(Society):
             offerings, self.persons, scenario, mechanisms, self.prospects, self.rules, self.ledger, self.log, seed
         )
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
+        self.search = self._search(scenario, seed)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.court = DataCourt(
             scenario.exchange.disputes, Calendar(scenario.start), self.rules.arrows, self.ledger, self.log, seed
@@ -273,6 +275,18 @@ class CityModel(Society):
             self.trade, self.persons.key, scenario.leaks, self.log, seed,
             lambda holders: self.prospects.struck(Hazard.LEAK, holders),
         )  # fmt: skip
+
+    def _search(self, scenario: Scenario, seed: int) -> Search | None:
+        if scenario.exchange.search == 1:
+            return None
+        trade, persons = self.trade, self.persons
+        search = Search(
+            trade.interests, trade.products, persons.key, scenario.exchange.search,
+            Brokerage(self.rows_of(Broker), scenario.brokers) if scenario.brokers else None, self.log, seed,
+        )  # fmt: skip
+        trade.market.search = search
+        trade.exchange.negotiations.broker = search.known.broker
+        return search
 
     def _data_use(self, catalogue: CatalogueTrade | None, scenario: Scenario, seed: int) -> DataUse | None:
         if catalogue is None or scenario.catalogue is None:
@@ -466,6 +480,7 @@ class CityModel(Society):
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
             **({"data use": self.data_use, "court": self.court} if self.data_use else {}),
             **({"leaks": self.leaks} if self.leaks else {}),
+            **({"search": self.search} if self.search else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -20,8 +20,9 @@ from sim.levers import Arrow
 from sim.model.borders import Borders
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
+from sim.model.search import Offered, Search
 from sim.model.stalls import Stall, Stalls
-from sim.units import BASIS_POINTS
+from sim.units import BASIS_POINTS, DAYS_PER_YEAR
 
 _PERCENT = 100.0
 
@@ -99,6 +100,8 @@ class Market:
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
+        #: How those who could use products come to know of them; everybody knows all without it.
+        self.search: Search | None = None
         self._stalls = stalls
         self._interests = interests
         self._demands = tuple(demands)
@@ -129,7 +132,11 @@ class Market:
         self.bids.ask(bid_fen, free & self._entering(bid_fen, costs, now_ms))
         steps = home.exchange.negotiations
         steps.lift_bars(now_ms)
-        steps.withdraw(self._wanting(now_ms), now_ms)
+        wanting = self._wanting(now_ms)
+        steps.withdraw(wanting, now_ms)
+        if self.search is not None:
+            steps.search(np.flatnonzero(wanting), now_ms)
+            self.search.open_day(self._offered(wanting, costs), now_ms)
         return reviews
 
     def _exposed(self) -> Ints:
@@ -154,6 +161,14 @@ class Market:
             stall.entered[:] = Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
         return np.any([stall.entered for stall in self._stalls], axis=0)
 
+    def _offered(self, wanting: Mask, costs: SellingCosts) -> Offered:
+        """What those who search find on offer anywhere, and what being found is worth to sellers at home."""
+        home = self._stalls.home
+        on_offer = np.any([stall.exchange.catalogue.asks() >= 0 for stall in self._stalls], axis=0)
+        kept_fen = home.sales.ask_fen * (1.0 - home.kept_points(self._kept_points) / BASIS_POINTS)
+        margin_fen = (kept_fen - costs.upkeep_fen) * costs.terms_per_year
+        return Offered(wanting, on_offer, home.sales.ask_fen, margin_fen / DAYS_PER_YEAR)
+
     def _wanting(self, now_ms: int) -> Mask:
         """Interests that bid and have no licence, bool (interests,)."""
         interests, bids = self._interests, self.bids
@@ -167,7 +182,8 @@ class Market:
         """
         stalls = self._stalls
         steps = stalls.home.exchange.negotiations
-        rows = np.flatnonzero(self._wanting(now_ms) & steps.may_bid)
+        found = self.search.known.found if self.search else True
+        rows = np.flatnonzero(self._wanting(now_ms) & steps.may_bid & found)
         place, bid_fen = stalls.place(rows, self.bids.bid_fen[rows], self._kept_points, now_ms)
         steps.seek(rows[place == NONE], now_ms)
         for stall in stalls:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.agents import (
     Bank,
+    Broker,
     Carrier,
     CreditBureau,
     Department,
@@ -62,7 +63,8 @@ class Persons:
     Firms come first, in the order of their sites, then carriers, IoT operators, the exchange's
     operator, the state, where there are a live map, credit reports or permits their bureaus and the departments
     behind them, where there is a spot market the bank, where there is a catalogue those who hold and buy its
-    products, rival exchanges' operators and backers, and the outside world, which is no person but has an account.
+    products, rival exchanges' operators and backers, brokers, and the outside world, which is no person but has an
+    account.
 
     Parameters
     ----------
@@ -114,9 +116,10 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
     found(society, IotOperator, first_operator, operators)
     parties = Parties.of(scenario.catalogue)
     others = [name for name in parties.names if name not in public]
+    brokers = [f"broker-{i + 1}" for i in range(scenario.brokers.count if scenario.brokers else 0)]
     there = (EXCHANGE, STATE, *public, *others)
     houses = [name for name in of_houses(scenario.exchange) if name not in there]
-    names = (*sites.names, *roster.carriers, *operators, *there, *houses, OUTSIDE)
+    names = (*sites.names, *roster.carriers, *operators, *there, *houses, *brokers, OUTSIDE)
     found(society, Person, names.index(EXCHANGE), [EXCHANGE])
     found(society, State, names.index(STATE), [STATE])
     if reports:
@@ -132,6 +135,7 @@ def settle_persons(society: Society, sites: Sites, roster: Roster, scenario: Sce
         found(society, Department, names.index(POLICE), DEPARTMENTS)
     parties.settle(society, names, public)
     settle_houses(society, scenario.exchange, names, there)
+    found(society, Broker, names.index(OUTSIDE) - len(brokers), brokers)
     site_keys = entity_keys(list(sites.names))
     operated = Stream(seed, "sensors operated").uniforms(site_keys) < sensors.operated
     operator = first_operator + (Stream(seed, "sensor operator").uniforms(site_keys) * len(operators)).astype(np.int64)

@@ -147,6 +147,7 @@ class Trade:
             term_ms=_each(offerings, lambda terms: units.ms_from_hours(terms.term * units.HOURS_PER_DAY)),
             again_ms=units.ms_from_hours(scenario.authorities.hand_in_again * units.HOURS_PER_DAY),
             foreign=np.array(persons.ownership, dtype=np.str_) == FOREIGN,
+            broker_points=round(scenario.brokers.share * units.BASIS_POINTS) if scenario.brokers else 0,
         )
         pricing = Pricing(
             mechanisms,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from sim.outcomes.brokers import brokers
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
 from sim.outcomes.exposure import exposure
@@ -24,8 +25,8 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, finance, permits, quantities, market, venues, participation, digital,
-    traffic_seen, control, exposure,
+    supply, orders, freight, roads, credit, finance, permits, quantities, market, venues, brokers, participation,
+    digital, traffic_seen, control, exposure,
 )  # fmt: skip
 
 

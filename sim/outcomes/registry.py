@@ -144,6 +144,13 @@ OUTCOMES: dict[str, About] = {
         "",
         "of sales: sellers' squared shares summed (HHI), and the three largest sellers' share",
     ),
+    "brokers_among_members": About(
+        "brokers among members", "share", "efficiency", "", "of brokers, sellers with a product listed, and buyers"
+    ),
+    "found_by_brokers": About(
+        "found through brokers", "share", "efficiency", "", "products that persons came to know of through a broker"
+    ),
+    "brokers_income": About("brokers' income", "CNY/day", "efficiency", "", "their shares of first licences"),
     "participation": About(
         "holders on the exchange", "share", "efficiency", "up", "holders of data, by owner, with a product listed"
     ),

@@ -262,6 +262,13 @@ _ALL = (
         _CAUSE,
     ),
     _table(
+        "discoveries", "products that those who could use them came to know of, where they have to search",
+        _WHEN,
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("person", "person", Kind.PERSON, "who came to know of it"),
+        ("broker", "broker", Kind.PERSON, "broker that brought the two together, if any"),
+    ),
+    _table(
         "copies", "copies of data, one a person and product, when the first one reaches it",
         _WHEN,
         ("product", "product", Kind.PRODUCT, "product; queries give answers and no copies"),

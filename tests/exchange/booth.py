@@ -82,6 +82,7 @@ def open_booth(
     cash_fen: int = 1_000_000,
     seller_points: int = 5_000,
     named: tuple[str | None, str | None] = (None, None),
+    broker_points: int = 0,
 ) -> Booth:
     """An exchange on which nothing is listed yet; both buyers have ``cash_fen``.
 
@@ -104,6 +105,7 @@ def open_booth(
         term_ms=np.full(4, TERM_MS),
         again_ms=AGAIN_MS,
         foreign=np.arange(8) == OTHER_BUYER,
+        broker_points=broker_points,
     )
     assert 0 <= seller_points <= BASIS_POINTS
     pricing = Pricing(MECHANISMS, np.array([0, 0, 1, 1]), named, split=0.5)

@@ -25,6 +25,7 @@ from .booth import (
     OUTSIDE,
     PRODUCT_HOLDER,
     SELLER,
+    STATE,
     TERM_MS,
     UNCAPPED,
     Booth,
@@ -400,3 +401,20 @@ def test_the_state_adds_its_subsidy_to_what_sellers_get() -> None:
     assert gained.tolist() == [100, 0, 200, 0, 0, 0, -300, 0]
     assert [row["why"] for row in helped.rows("ledger")].count("seller subsidy") == 2
     assert "seller subsidy" not in [row["why"] for row in plain.rows("ledger")]
+
+
+@pytest.mark.parametrize(("points", "share"), [(0, 0), (1_250, 249), (10_000, 1_999)])
+def test_whoever_brought_the_two_together_gets_its_share_of_the_first_licence_rounded_down(
+    points: int, share: int
+) -> None:
+    """Of 1,999 fen, out of what is left to the seller, before it shares with the holder; renewals are its own."""
+    booth = open_booth(asks=(1_000, 1_999, 1_000, 1_000), broker_points=points)
+    booth.put_on_sale([1])
+    booth.exchange.negotiations.broker[:] = STATE
+    for start in (0, TERM_MS):
+        assert booth.bid([(BUYER, 1, 1_999)], start) == [True]
+    paid = [row for row in booth.rows("ledger") if row["why"] == "broker's share"]
+    assert [(row["payer"], row["payee"], row["amount_fen"]) for row in paid] == [(IOT, STATE, share)] * (share > 0)
+    both = 1_999 - share + 1_999
+    assert booth.ledger.balance_fen[[IOT, OTHER_HOLDER]].sum() == both
+    assert booth.ledger.balance_fen.sum() == 0

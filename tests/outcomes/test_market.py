@@ -86,3 +86,29 @@ def test_a_city_without_trade_has_no_deals_and_no_price() -> None:
 def test_concentration_of_no_sales_is_not_a_number(group: str) -> None:
     """Nobody sells, so nobody dominates and nobody fails to."""
     assert math.isnan(outcome(HandMade(), "seller_concentration", group))
+
+
+def test_brokers_among_members_and_what_they_do() -> None:
+    """One broker beside two sellers on offer and one buyer; two of three finds are its own, 90 CNY in two days."""
+    tables = HandMade(
+        persons=(
+            "person kind",
+            [("go-between", "broker"), ("kiln", "factory"), ("mill", "factory"), ("app", "service")],
+        ),
+        listings=(
+            "time what product seller",
+            [(at(0.1), "listed", "a", "kiln"), (at(0.2), "listed", "b", "mill"), (at(0.3), "submitted", "c", "app")],
+        ),
+        deals=("time product buyer", [(at(1.5), "a", "app")]),
+        discoveries=(
+            "time product person broker",
+            [(at(1), "a", "app", "go-between"), (at(1), "b", "app", None), (at(2), "b", "kiln", "go-between")],
+        ),
+        ledger=(
+            "time why amount_cny",
+            [(at(0.5), "broker's share", 7.0), (at(1.5), "broker's share", 90.0), (at(1.5), "licence", 900.0)],
+        ),
+    )
+    assert outcome(tables, "brokers_among_members") == 1 / 4
+    assert outcome(tables, "found_by_brokers") == pytest.approx(2 / 3)
+    assert outcome(tables, "brokers_income") == 45.0

@@ -22,6 +22,8 @@ QUANTITIES = {name for name in OUTCOMES if name.startswith("quantit")}
 LEAKS = {name for name in OUTCOMES if "leak" in name} | {"secrets_lost", "privacy_loss"}
 #: Outcomes of the trade in data that there are only where somebody holds, sells or uses it.
 TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation", "venue_share"}
+#: Outcomes that there are only where brokers work.
+BROKERS = {name for name in OUTCOMES if "broker" in name}
 #: What there is to measure only where roads vary and are surveyed.
 ROADS = {
     "route_regret", "routes_by_view", "routes_into_closures", "roads_surveyed", "probe_passages", "closures_known",
@@ -33,6 +35,7 @@ def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> N
     everything = {
         "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
         "catalogue": {"latency": 1}, "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
+        "exchange.search": 0.5, "brokers": {},
     }  # fmt: skip
     table = sim.run(sim.load(TINY, everything)).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
@@ -51,7 +54,7 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    only_where = {"bullwhip", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *TRADE}
+    only_where = {"bullwhip", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *BROKERS, *TRADE}
     assert set(OUTCOMES) - set(table["outcome"]) <= only_where
 
 

@@ -174,6 +174,10 @@ WRONG = {
         "industry: {state_owned: 60%, foreign_owned: 0.5}",
         "city.yaml:1:45: industry.foreign_owned: `state_owned` and `foreign_owned` add up to more than 1",
     ),
+    "brokers without search": (
+        "brokers: {}",
+        "city.yaml:1:10: brokers: everybody knows every product without them; set `exchange.search` below 1",
+    ),
     "no goods": ("industry: {goods: []}", "city.yaml:1:19: industry.goods: write at least 1 of them"),
     "good without a price": (
         GOODS + "    - {name: toys}",

@@ -5,6 +5,7 @@ Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms conve
 
 from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
+from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport
 from sim.scenario.schema.exchange import Approval, Disputes, Exchange, House, OffExchange, Rival
@@ -27,6 +28,7 @@ __all__ = [
     "Authorities",
     "Background",
     "Beliefs",
+    "Brokers",
     "Buyers",
     "Catalogue",
     "Choices",

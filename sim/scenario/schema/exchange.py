@@ -102,6 +102,8 @@ class Exchange(House):
     """claims of buyers, and the court that hears them"""
     split: Share = 0.5
     """where between ask and bid a negotiated price and that of a call auction lie; 0 for the ask"""
+    search: Share = Field(default=1.0, gt=0)
+    """chance a day that whoever wants a product on offer finds it by itself; at 1 everybody knows everything at once"""
     margin: Share = 0.1
     """what guided prices add to cost, as a share of it"""
     void_domains: tuple[Literal["stock", "roads", "credit", "permits", "demand"], ...] = ()

@@ -15,6 +15,7 @@ from pydantic import (
 from sim.levers import PRESETS, Policy, preset
 from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.beliefs import Beliefs
+from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
 from sim.scenario.schema.exchange import Exchange
@@ -66,6 +67,8 @@ class Scenario(Section):
     """districts that trucks enter with a permit only; ``{}`` for them by default values, none without"""
     catalogue: Catalogue | None = None
     """products whose use lies outside of the city, with those who hold and buy them; ``{}`` for default values"""
+    brokers: Brokers | None = None
+    """those who bring together whoever has not found each other; ``{}`` for default values, none without"""
     leaks: Leaks | None = None
     """leaks of data from those who make it and those who have got it; ``{}`` for default values, none without"""
     exchange: Exchange = Exchange()
@@ -108,6 +111,12 @@ class Scenario(Section):
             raise misfit(
                 "spot_market", "firms that borrow may default, for which `credit` has the rules; add `credit: {}`"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_searches(self) -> Scenario:
+        if self.brokers is not None and self.exchange.search == 1:
+            raise misfit("brokers", "everybody knows every product without them; set `exchange.search` below 1")
         return self
 
     @property
