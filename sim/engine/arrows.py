@@ -3,7 +3,7 @@
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
 refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, lend less on it,
-record it, open it to all, prescribe how it is done, or say what is to be reckoned with; it cannot touch
+record it, open it to all, hand it over, prescribe how it is done, or say what is to be reckoned with; it cannot touch
 what is not on the flow. What each lever does is counted.
 """
 
@@ -47,6 +47,7 @@ class Flow:
         self.charge_fen: Ints = np.zeros(size, dtype=np.int64)
         self.recorded: Mask = np.zeros(size, dtype=np.bool_)
         self.admitted: Mask = np.zeros(size, dtype=np.bool_)
+        self.handed_over: Mask = np.zeros(size, dtype=np.bool_)
         self.tier: Ints = np.zeros(size, dtype=np.int64)
         self.grant_fen: Ints = np.zeros(size, dtype=np.int64)
         self.factor: Floats = np.ones(size)
@@ -153,6 +154,11 @@ class Flow:
     def admit(self, rows: Mask) -> None:
         """Open these rows to everybody."""
         self.admitted |= rows
+        self._touched |= rows
+
+    def hand_over(self, rows: Mask) -> None:
+        """Let the state decide these rows."""
+        self.handed_over |= rows
         self._touched |= rows
 
     def raise_tier(self, tier: Ints) -> None:

@@ -6,8 +6,11 @@ from sim.agents.person import Person
 from sim.arrays import Floats, Ints
 from sim.decisions.spot_prices import Worth
 from sim.government.nowcast import Nowcast, nowcast
+from sim.government.planner import Requests, plan
 from sim.government.prices import nowcast_mispricing
 from sim.government.speeds import TrafficNowcast, traffic_nowcast
+from sim.knowledge.allotments import Allotments
+from sim.knowledge.register import SupplyRegister
 from sim.knowledge.roads import RoadPicture
 from sim.knowledge.spot_prices import SpotPriceKnowledge
 from sim.knowledge.state import StateKnowledge
@@ -38,3 +41,22 @@ class State(Person):
     ) -> Floats:
         """Estimate how far goods are overpriced from the prices and stocks that have reached the state."""
         return nowcast_mispricing(prices.recent(now_ms, not_older_ms), nowcast, good_of_group, worth)
+
+    @staticmethod
+    def believed_stocks(knowledge: StateKnowledge, now_ms: int) -> Floats:
+        """Stock less waiting orders of each counted point: as reported, or as is usual, float64 (points,)."""
+        return knowledge.believed_kg(now_ms, _REPORTS_COUNT_FOR_MS)
+
+    @staticmethod
+    def update_allotments(
+        allotments: Allotments, knowledge: StateKnowledge, unfilled_kg: Floats, unfilled_h: Floats, now_ms: int
+    ) -> None:
+        """Bring the account of suppliers up to now."""
+        allotments.bring_forward(knowledge, unfilled_kg, unfilled_h, now_ms, _REPORTS_COUNT_FOR_MS)
+
+    @staticmethod
+    def plan_materials(
+        register: SupplyRegister, allotments: Allotments, requests: Requests, slip_fen_per_t: Floats, horizon_h: float
+    ) -> Ints:
+        """Supplier edge for each load, or -1 where it is held back, int64 (loads,)."""
+        return plan(register, allotments.net_kg, requests, slip_fen_per_t, horizon_h)

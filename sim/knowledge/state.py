@@ -69,6 +69,14 @@ class StateKnowledge:
         """Points with a report that is recent enough to count, bool (points,)."""
         return (self.time_ms != NEVER) & (now_ms - self.time_ms <= not_older_ms)
 
+    def usual_kg(self) -> Floats:
+        """Stock that each counted point usually has, by how full its good's storage usually is, float64 (points,)."""
+        return self.storage_kg * self.fill[self.good_of_group[self.group]]
+
+    def believed_kg(self, now_ms: int, not_older_ms: int) -> Floats:
+        """Stock less waiting orders of each counted point: as reported, or as is usual, float64 (points,)."""
+        return np.where(self.seen(now_ms, not_older_ms), self.net_kg, self.usual_kg())
+
     def state(self) -> State:
         """What changes in a run."""
         return {name: getattr(self, name).copy() for name in self._CHANGING}

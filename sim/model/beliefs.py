@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from sim import units
 from sim.agents.firm import Habits, Ordering
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.city.build import BuiltCity
 from sim.city.plants.supply import Role, SupplyChain
 from sim.engine.streams import Stream, combine_each
+from sim.knowledge.allotments import Allotments
+from sim.knowledge.register import SupplyRegister
 from sim.knowledge.state import StateKnowledge
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
-from sim.scenario.schema import Choices, Fleet
+from sim.scenario.schema import Choices, Fleet, StateOffice
 
 
 def habits_of(choices: Choices, ordering: Ordering, order_kg: int, seed: int) -> Habits:
@@ -84,3 +88,38 @@ def state_knowledge(built: BuiltCity) -> tuple[StateKnowledge, Ints]:
     group[counted] = row
     storage = chain.target_kg.astype(np.float64)
     return StateKnowledge.ignorant(storage, group, good_of_group, chain.goods.count), district_of_group
+
+
+@dataclass
+class Planning:
+    """What the planner goes by.
+
+    Parameters
+    ----------
+    register
+        Who may be supplied by whom.
+    known
+        What has reached the state.
+    allotments
+        Its own account of suppliers.
+    habits
+        How firms decide: the planner misjudges costs as much as they do.
+    horizon_h
+        How far ahead it hands out what is still to be made.
+    """
+
+    register: SupplyRegister
+    known: StateKnowledge
+    allotments: Allotments
+    habits: Habits
+    horizon_h: float
+
+    def slip_fen_per_t(self, now_ms: int) -> Floats:
+        """What the planner misjudges of each edge at an instant, float64 (edges,)."""
+        return -self.habits.noise_fen_per_t * self.habits.noise.gumbels(self.register.key, now_ms)
+
+
+def planning(suppliers: SupplierKnowledge, known: StateKnowledge, habits: Habits, office: StateOffice) -> Planning:
+    """What the planner goes by: the public part of what buyers know, and what has reached the state."""
+    register = SupplyRegister.of(suppliers, habits.waiting_share, habits.order_kg)
+    return Planning(register, known, Allotments.unopened(register.rate_kg_per_h), habits, office.horizon)

@@ -22,6 +22,7 @@ from sim.knowledge.hazards import Hazard
 from sim.knowledge.suppliers import SupplierKnowledge
 from sim.model import beliefs
 from sim.model.accounts import Accounts
+from sim.model.allocation import Allocation
 from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.credit import TradeCredit
 from sim.model.credit_trade import CreditReports
@@ -54,6 +55,7 @@ from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
 from sim.regulation import (
     AdequacyList,
+    AllocationOfMaterials,
     DepartmentsSharing,
     DraftEnforcement,
     EntryFee,
@@ -146,6 +148,7 @@ class CityModel(Society):
             LookIn(seed),
             SharingMandate(seed),
             OneOffDemands(seed),
+            AllocationOfMaterials(),
             DepartmentsSharing(seed),
             OpenPublicData(seed),
             ImportantAndCore(seed),
@@ -211,8 +214,11 @@ class CityModel(Society):
         self.leaks = self._leaks(scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
+        self.allocation = Allocation(
+            self.city, beliefs.planning(suppliers, state, habits, scenario.state), self.rules.arrows, self.log
+        )
         self.materials = Materials(
-            self.city, stocks, self.demand, suppliers, habits, self.log,
+            self.city, stocks, self.demand, suppliers, habits, self.log, self.allocation,
             ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
             paying=self.credit, sharing=self.shared_demand,
         )  # fmt: skip
@@ -469,6 +475,7 @@ class CityModel(Society):
             "state": self.state_knowledge,
             **{f"feeds of {domain.word}": delivery for domain, delivery in self.trade.deliveries.items()},
             "materials": self.materials,
+            "allotments": self.allocation,
             "diary": self.diary,
             "accounts": self.accounts,
             **(self.roads.rooms() if self.roads else {}),

@@ -54,6 +54,16 @@ class Sharing(Protocol):
         """Take stock of demand so far; return what is expected to be taken from stocks."""
 
 
+class Allocator(Protocol):
+    """Who decides where orders go, besides the firms that place them."""
+
+    def settle(self, purchases: Purchases, waiting: AnyArray, now_ms: int) -> Purchases:
+        """Orders as they are to be placed, beside those that are waiting already, records of ``ORDER``."""
+
+    def compare(self, purchases: Purchases, now_ms: int) -> None:
+        """Record how well orders are allocated that are about to be placed."""
+
+
 class Materials:
     """Carries orders from firms' decisions into the city, and what came of them back.
 
@@ -69,6 +79,8 @@ class Materials:
         Where choices are recorded.
     orders_wait
         Whether orders wait for goods, or are refused where there are too few.
+    allocator
+        Who may allot materials in firms' place.
     cancel_after_ms
         Time without a step forward after which an order is cancelled; 0 for never.
     paying
@@ -85,6 +97,7 @@ class Materials:
         suppliers: SupplierKnowledge,
         habits: Habits,
         log: EventLog,
+        allocator: Allocator,
         cancel_after_ms: int,
         *,
         orders_wait: bool,
@@ -97,6 +110,7 @@ class Materials:
         self._suppliers = suppliers
         self._habits = habits
         self._log = log
+        self._allocator = allocator
         self._cancel_after_ms = cancel_after_ms
         self._orders_wait = orders_wait
         self._paying = paying
@@ -135,8 +149,10 @@ class Materials:
         surcharge = self._paying.surcharge_fen_per_t() if self._paying else 0.0
         told = self._sharing.review(self.demanded_kg(), now_ms) if self._sharing else None
         purchases = Firm.order_materials(stocks, self._demand, self._suppliers, self._habits, now_ms, surcharge, told)
+        purchases = self._allocator.settle(purchases, waiting, now_ms)
         if self._paying:
             purchases = purchases.rows(self._paying.affordable(purchases.edge, purchases.kg, now_ms))
+        self._allocator.compare(purchases, now_ms)
         self._city.cancel_orders(rows, now_ms)
         if purchases.edge.size:
             self._place(purchases, surcharge, now_ms)

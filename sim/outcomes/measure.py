@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from sim.outcomes.allocation import allocation
 from sim.outcomes.brokers import brokers
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
@@ -25,8 +26,8 @@ from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, freight, roads, credit, finance, permits, quantities, market, venues, brokers, participation,
-    digital, traffic_seen, control, exposure,
+    supply, orders, allocation, freight, roads, credit, finance, permits, quantities, market, venues, brokers,
+    participation, digital, traffic_seen, control, exposure,
 )  # fmt: skip
 
 

@@ -52,6 +52,16 @@ OUTCOMES: dict[str, About] = {
     "choice_regret": About(
         "regret of supplier choice", "CNY/order", "efficiency", "down", "cost above the best choice under the truth"
     ),
+    "allocation_efficiency": About(
+        "efficiency of allocation",
+        "share",
+        "efficiency",
+        "up",
+        "landed cost, under the truth, that a noon's orders save against equal shares, over the most they could save",
+    ),
+    "orders_held_back": About(
+        "orders held back", "share", "efficiency", "down", "of what is handed to the planner at an instant, by weight"
+    ),
     "empty_km_share": About("empty running", "share", "efficiency", "down", "kilometres driven without a load"),
     "truck_wait": About("wait for a truck", "h", "efficiency", "down", "load ready until a truck is sent"),
     "drive_time": About("drive with load", "h", "efficiency", "down", "time on the road with a load"),

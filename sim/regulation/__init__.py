@@ -1,5 +1,6 @@
 """Rules: each lever in force is one transform on one arrow."""
 
+from sim.regulation.allocation import AllocationOfMaterials
 from sim.regulation.borders import (
     AdequacyList,
     ExportReview,
@@ -36,6 +37,7 @@ LEVERS_IN_FORCE = frozenset(
         LookIn.lever,
         SharingMandate.lever,
         OneOffDemands.lever,
+        AllocationOfMaterials.lever,
         DepartmentsSharing.lever,
         OpenPublicData.lever,
         ImportantAndCore.lever,
@@ -58,6 +60,7 @@ LEVERS_IN_FORCE = frozenset(
 __all__ = [
     "LEVERS_IN_FORCE",
     "AdequacyList",
+    "AllocationOfMaterials",
     "DepartmentsSharing",
     "DraftEnforcement",
     "EntryFee",

@@ -34,7 +34,12 @@ WATCHED = village(_TRADE | {"policy.look_in": 0.5, "policy.sharing_mandate": 0.3
 #: The same with scarce goods and trucks, so that loads get ready and trucks free at any minute.
 SCARCE = village(_TRADE | {"industry.output_cover": "1 h", "industry.cover": "3 h", "fleet.vehicles": 6})
 #: What the recorder writes down of the truth, for readers only.
-_TRUTHS = {"choices": {"regret_fen", "regret_uninformed_fen"}, "nowcast": {"truth_kg"}}
+_TRUTHS = {
+    "choices": {"regret_fen", "regret_uninformed_fen"},
+    "nowcast": {"truth_kg"},
+    "plans": {"truth_kg"},
+    "allocations": {"gain_fen", "gain_planned_fen", "gain_best_fen"},
+}
 Facts = dict[str, list[Any]]
 
 
@@ -123,6 +128,23 @@ def test_truth_that_nobody_sees_changes_no_decision() -> None:
         assert differing(here, there) == []
         acted |= here.keys()
     assert {"choices.supplier", "deals.price_fen", "nowcast.estimate_kg"} <= acted
+
+
+def test_the_planner_allots_by_what_has_reached_the_state() -> None:
+    """Stocks of sites that nobody looks into are turned upside down: every order still goes where it went."""
+    planned = village(_TRADE | {"policy.look_in": 0.3, "policy.sharing_mandate": 0.5, "policy.allocation": "planner"})
+    moved = 0
+    for hour in (6, 9, 12, 18):
+        at_ms = DAY_MS + hour * HOUR_MS
+        here, there, changed = _with_and_without(planned, at_ms)
+        assert changed > 0
+        assert differing(here, there) == []
+        seen = np.setdiff1d(np.flatnonzero(stopped(planned, at_ms).city.chain.point_role == Role.OUTPUT),
+                            unseen_outputs(planned, at_ms))  # fmt: skip
+        upset = stopped(planned, at_ms)
+        upset_stocks(upset, seen)
+        moved += differing(decisions(stopped(planned, at_ms)), decisions(upset)).count("choices.supplier")
+    assert moved > 0, "what is seen moves orders, or the test could not fail"
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])

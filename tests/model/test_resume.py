@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from generate import scenarios
 from hypothesis import HealthCheck, example, given, settings
-from village import RIVALS, village
+from village import ACROSS_DAYS, RIVALS, village
 
 from sim.arrays import State
 from sim.model import CityModel
@@ -41,6 +41,7 @@ class KeepingStates(MemoryRecorder):
 @given(scenarios(max_days=4))
 @example(village())
 @example(village(RIVALS))
+@example(village(ACROSS_DAYS | {"policy.allocation": "planner"}))
 def test_a_restored_model_lives_on_as_if_nothing_had_happened(loaded: LoadedScenario) -> None:
     """From each midnight on, a model made anew and restored records the same rows, event numbers included."""
     model = started(loaded)

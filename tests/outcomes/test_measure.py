@@ -36,6 +36,7 @@ def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> N
         "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
         "catalogue": {"latency": 1}, "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
         "exchange.search": 0.5, "brokers": {},
+        "policy.allocation": "planner",
     }  # fmt: skip
     table = sim.run(sim.load(TINY, everything)).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
@@ -54,7 +55,7 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    only_where = {"bullwhip", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *BROKERS, *TRADE}
+    only_where = {"bullwhip", "orders_held_back", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *BROKERS, *TRADE}
     assert set(OUTCOMES) - set(table["outcome"]) <= only_where
 
 

@@ -23,6 +23,7 @@ EFFECTS = {
     "look_in": "recorded",
     "sharing_mandate": "recorded",
     "one_off_demands": "recorded",
+    "allocation": "handed_over",
     "departments_sharing": "passes",
     "open_public_data": "admitted",
     "important_core_share": "tier",
@@ -73,7 +74,7 @@ def flow_of(kind: str) -> Flow:
         kind, 0, ROWS, key=entity_keys([f"row {i}" for i in range(ROWS)]),
         product=row, buyer=row, persons=row + 1, consent=row % 3, submission=np.ones(ROWS, dtype=np.int64),
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
-        exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes,
+        exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes, raw=yes,
         several=yes, public=~yes, exposure=np.ones(ROWS),
         release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), mispricing=np.full(ROWS, 0.5),
         venue=np.zeros(ROWS, dtype=np.int64), lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
@@ -88,7 +89,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
         "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]), "cover": flow.cover,
-        "lost": flow.lost,
+        "lost": flow.lost, "handed_over": flow.handed_over,
     }  # fmt: skip
 
 

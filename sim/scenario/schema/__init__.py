@@ -21,6 +21,7 @@ from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, Syn
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sensors import Sensors
 from sim.scenario.schema.spot_market import SpotMarket
+from sim.scenario.schema.state import StateOffice
 from sim.scenario.schema.values import Inside, Section
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Section",
     "Sensors",
     "SpotMarket",
+    "StateOffice",
     "SyntheticCity",
     "TrucksOnRoads",
     "Variation",

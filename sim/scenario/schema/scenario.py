@@ -29,6 +29,7 @@ from sim.scenario.schema.policy import PolicyChoice, PolicyStep
 from sim.scenario.schema.roads import Roads
 from sim.scenario.schema.sensors import Sensors
 from sim.scenario.schema.spot_market import SpotMarket
+from sim.scenario.schema.state import StateOffice
 from sim.scenario.schema.values import Date, Name, Section, Whole, misfit
 
 
@@ -76,6 +77,7 @@ class Scenario(Section):
     beliefs: Beliefs = Beliefs()
     choices: Choices = Choices()
     costs: Costs = Costs()
+    state: StateOffice = StateOffice()
     policy: PolicyChoice = Field(default_factory=lambda: PolicyChoice())
     """rules in force at the start"""
     timeline: tuple[PolicyStep, ...] = ()

@@ -1,0 +1,15 @@
+"""What the state does with what it sees, where rules give it the power to."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sim.scenario.schema.values import Hours, Section
+
+
+class StateOffice(Section):
+    """How the state plans and steps in."""
+
+    horizon: Hours = Field(default=24.0, gt=0)
+    """how far ahead the planner hands out what is still to be made; of a good that is believed to be shorter than
+    that, the rest of the orders is held back, and asked for again"""
