@@ -10,6 +10,7 @@ from sim.arrays import NONE, AnyArray, Floats, Ints, Keys, Mask, SmallInts, Stat
 from sim.city.advance import advance, open_docks, send_home, send_trucks, start_plants
 from sim.city.freight import orders as freight
 from sim.city.freight.cancel import cancel, standing_still
+from sim.city.freight.prefer import behind_others, put_first
 from sim.city.inspect import audit, settle_all
 from sim.city.pending import refill_wheel
 from sim.city.plants.demand import RetailDemand
@@ -226,6 +227,14 @@ class City:
         """Cancel orders, in the order given."""
         if rows.size:
             cancel(self.tables, rows, now_ms)
+
+    def orders_behind(self, rated: Mask) -> AnyArray:
+        """Copies of orders of rated points, bool (points,), that wait for goods behind those of others."""
+        return self.tables.orders[behind_others(self.tables, rated)]
+
+    def put_first(self, rated: Mask, now_ms: int) -> AnyArray:
+        """Let waiting orders of rated points, bool (points,), go before all others; return copies of those moved."""
+        return put_first(self.tables, rated, now_ms)
 
     # ── what may be sensed ───────────────────────────────────────────────────────────────────────
     def read_net_stock(self, points: Ints, now_ms: int) -> tuple[Floats, Mask]:

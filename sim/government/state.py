@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.agents.person import Person
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats, Ints, Mask
 from sim.decisions.spot_prices import Worth
+from sim.government import intervention
 from sim.government.nowcast import Nowcast, nowcast
 from sim.government.planner import Requests, plan
 from sim.government.prices import nowcast_mispricing
@@ -41,6 +42,11 @@ class State(Person):
     ) -> Floats:
         """Estimate how far goods are overpriced from the prices and stocks that have reached the state."""
         return nowcast_mispricing(prices.recent(now_ms, not_older_ms), nowcast, good_of_group, worth)
+
+    @staticmethod
+    def believed_short(nowcast: Nowcast, rate_kg_per_h: Floats, behind_h: float) -> Mask:
+        """Goods and districts whose plants it takes to be too far behind, bool (groups,)."""
+        return intervention.believed_short(nowcast.estimate_kg, rate_kg_per_h, behind_h)
 
     @staticmethod
     def believed_stocks(knowledge: StateKnowledge, now_ms: int) -> Floats:

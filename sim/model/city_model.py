@@ -30,8 +30,10 @@ from sim.model.data_use import DataUse
 from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
 from sim.model.freight import Freight
+from sim.model.intervention import Intervention
 from sim.model.leaks import Leaks
 from sim.model.loans import Loans
+from sim.model.makers import Makers
 from sim.model.materials import Materials
 from sim.model.names import names_of
 from sim.model.oversight import Oversight
@@ -46,6 +48,7 @@ from sim.model.route_record import RouteRecord
 from sim.model.rules import Rules
 from sim.model.search import Brokerage, Search
 from sim.model.shared_demand import SharedDemand
+from sim.model.shortages import ShortageRecord
 from sim.model.spot_market import SpotTrade, traded
 from sim.model.stock_trade import stock_offering
 from sim.model.surplus import SurplusRecord
@@ -65,6 +68,7 @@ from sim.regulation import (
     FalseRejection,
     Forfeiture,
     ImportantAndCore,
+    InterventionPowers,
     ListingReview,
     Localisation,
     LookIn,
@@ -149,6 +153,7 @@ class CityModel(Society):
             SharingMandate(seed),
             OneOffDemands(seed),
             AllocationOfMaterials(),
+            InterventionPowers(),
             DepartmentsSharing(seed),
             OpenPublicData(seed),
             ImportantAndCore(seed),
@@ -227,6 +232,11 @@ class CityModel(Society):
         self.freight = Freight(self.city, self.built.roster, scenario, seed, routes, navigation, self.permits)
         self.oversight = Oversight(self.city, state, district_of_group, self.log)
         self.spot = self._spot_market(scenario, seed)
+        makers, behind_h = Makers(chain, state.group, district_of_group.size), scenario.state.shortage
+        self.shortages = ShortageRecord(self.city, state, district_of_group, makers, behind_h, self.log)
+        self.intervention = Intervention(
+            self.city, state, district_of_group, makers, self.shortages, behind_h, self.rules.arrows, self.log
+        )
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
         self._handle()
@@ -373,6 +383,7 @@ class CityModel(Society):
         self.rules.close_day(now_ms)
         self.audit()
         last = day + 1 == self.days
+        self.shortages.close_day(now_ms, last=last)
         if last:
             self.diary.conclude()
             self.agenda.clear()
@@ -404,6 +415,7 @@ class CityModel(Society):
 
     def _order(self, now_ms: int) -> None:
         cancelled = self.materials.order(now_ms)
+        self.intervention.act(now_ms)
         if self.roads:
             self.roads.cancelled(cancelled)
 
@@ -417,7 +429,8 @@ class CityModel(Society):
             self.roads.navigation.refresh(now_ms)
 
     def _nowcast(self, now_ms: int, _: Ints) -> None:
-        nowcast = self.oversight.take_stock(now_ms)
+        nowcast, event = self.oversight.take_stock(now_ms)
+        self.intervention.look(nowcast, event, now_ms)
         if self.spot and now_ms % DAY_MS == _SPOT_MARKET_MS:
             self.spot.step(nowcast, now_ms)
         if self.roads:
@@ -476,6 +489,8 @@ class CityModel(Society):
             **{f"feeds of {domain.word}": delivery for domain, delivery in self.trade.deliveries.items()},
             "materials": self.materials,
             "allotments": self.allocation,
+            "intervention": self.intervention,
+            "shortages": self.shortages,
             "diary": self.diary,
             "accounts": self.accounts,
             **(self.roads.rooms() if self.roads else {}),

@@ -33,14 +33,13 @@ class Oversight:
         self._district = district
         self._log = log
 
-    def take_stock(self, now_ms: int) -> Nowcast:
-        """Record the state's nowcast beside the truth, and return it."""
+    def take_stock(self, now_ms: int) -> tuple[Nowcast, Ints]:
+        """Record the state's nowcast beside the truth; return it, and the event of each of its groups."""
         nowcast = State.take_stock(self._knowledge, now_ms)
         counted = self._knowledge.group >= 0
         truth = np.zeros(self._district.size, dtype=np.int64)
         np.add.at(truth, self._knowledge.group[counted], self._city.net_stock()[counted])
-        self._log.emit(
+        return nowcast, self._log.emit(
             "nowcast", truth.size, time_ms=now_ms, good=self._knowledge.good_of_group, district=self._district,
             estimate_kg=nowcast.estimate_kg, truth_kg=truth, seen=nowcast.seen, stocks=nowcast.stocks,
         )  # fmt: skip
-        return nowcast

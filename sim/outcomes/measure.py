@@ -13,6 +13,7 @@ from sim.outcomes.control import control
 from sim.outcomes.credit import credit
 from sim.outcomes.exposure import exposure
 from sim.outcomes.finance import finance
+from sim.outcomes.intervention import intervention
 from sim.outcomes.market import market
 from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
@@ -27,7 +28,7 @@ from sim.record.tables import Tables
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
     supply, orders, allocation, freight, roads, credit, finance, permits, quantities, market, venues, brokers,
-    participation, digital, traffic_seen, control, exposure,
+    participation, digital, traffic_seen, control, intervention, exposure,
 )  # fmt: skip
 
 

@@ -213,6 +213,31 @@ OUTCOMES: dict[str, About] = {
         "crash depth", "share", "control", "down", "largest fall of a spot price over the good's value from a peak"
     ),
     "prices_seen": About("spot prices seen", "share", "control", "", "prices of a good and day that reached the state"),
+    "shortages": About(
+        "shortages", "per day", "control", "down", "times that a good is short in a district: its plants far behind"
+    ),
+    "shortages_detected": About("shortages detected", "share", "control", "up", "shortages that the nowcast showed"),
+    "shock_detection_time": About(
+        "time to detect a shortage",
+        "h",
+        "control",
+        "down",
+        "from true onset until the nowcast shows it, where it does",
+    ),
+    "intervention_power": About(
+        "power of intervention",
+        "share",
+        "control",
+        "up",
+        "orders for what is short in truth that the state put first, of those that it could have with all in sight",
+    ),
+    "intervention_lag": About(
+        "lag of intervention",
+        "h",
+        "control",
+        "down",
+        "from true onset until the state steps in, where it does",
+    ),
     "stocks_seen": About("stocks seen", "share", "control", "", "stocks of which the state has a reading"),
     "deals_seen": About("deals seen", "share", "control", "", "deals that the state looked into"),
     "legal_certainty": About(

@@ -11,6 +11,7 @@ from sim.regulation.borders import (
 from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
 from sim.regulation.cooling import MarketCooling
 from sim.regulation.fees import EntryFee, SellerFee
+from sim.regulation.intervention import InterventionPowers
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
@@ -38,6 +39,7 @@ LEVERS_IN_FORCE = frozenset(
         SharingMandate.lever,
         OneOffDemands.lever,
         AllocationOfMaterials.lever,
+        InterventionPowers.lever,
         DepartmentsSharing.lever,
         OpenPublicData.lever,
         ImportantAndCore.lever,
@@ -70,6 +72,7 @@ __all__ = [
     "FalseRejection",
     "Forfeiture",
     "ImportantAndCore",
+    "InterventionPowers",
     "ListingReview",
     "Localisation",
     "LookIn",

@@ -10,6 +10,7 @@ import pytest
 from sim.arrays import NONE, Floats, Mask
 from sim.decisions.allocation import cost_fen, equal_flows
 from sim.engine.streams import Stream, entity_keys
+from sim.government.intervention import believed_short
 from sim.government.planner import Requests, plan, ration
 from sim.knowledge.register import SupplyRegister
 from sim.knowledge.state import StateKnowledge
@@ -105,3 +106,9 @@ def test_goods_are_rationed_one_by_one() -> None:
     of = SupplyRegister.of(suppliers_on([(2, 0), (3, 1)]), 0.004, LOAD_KG)
     asked = Requests(np.array([2, 3]), np.full(2, LOAD_KG), np.array([0, 1, 0, 1]))
     assert plan(of, np.array([50_000.0, -50_000.0, 0, 0]), asked, np.zeros(2), 1.0).tolist() == [0, NONE]
+
+
+def test_a_good_is_short_where_its_plants_owe_more_than_they_make_in_time() -> None:
+    """At 2 t/h and two hours 4 t behind are not short yet, and 5 t are."""
+    short = believed_short(np.array([-4_000.0, -5_000.0, 9_000.0]), np.full(3, 2_000.0), 2.0)
+    assert short.tolist() == [False, True, False]

@@ -12,6 +12,9 @@ from sim.record.recorder import MemoryRecorder
 from sim.record.registry import TABLES
 from sim.scenario.load import LoadedScenario
 
+#: Rooms that hold the truth, or what the recorder follows of it.
+_RECORD = ("city", "diary", "accounts", "shortages")
+
 #: Called after institutions have acted at an instant.
 Look = Callable[[int], None]
 
@@ -67,5 +70,5 @@ def act(model: CityModel) -> dict[str, list[Batch]]:
 
 
 def rooms(model: CityModel) -> dict[str, State]:
-    """Everything that persons and institutions know and hold, by room: all but the city and its books."""
-    return {name: state for name, state in model.state().items() if name not in ("city", "diary", "accounts")}
+    """Everything that persons and institutions know and hold, by room: all but the city and what is recorded of it."""
+    return {name: state for name, state in model.state().items() if name not in _RECORD}

@@ -42,6 +42,7 @@ class KeepingStates(MemoryRecorder):
 @example(village())
 @example(village(RIVALS))
 @example(village(ACROSS_DAYS | {"policy.allocation": "planner"}))
+@example(village(ACROSS_DAYS | {"policy.allocation": "planner", "policy.intervention": "priority"}))
 def test_a_restored_model_lives_on_as_if_nothing_had_happened(loaded: LoadedScenario) -> None:
     """From each midnight on, a model made anew and restored records the same rows, event numbers included."""
     model = started(loaded)

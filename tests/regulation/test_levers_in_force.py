@@ -47,6 +47,7 @@ EFFECTS = {
     "market_cooling": "lending",
     "recourse": "cover",
     "recognised": "lost",
+    "intervention": "method",
 }
 
 

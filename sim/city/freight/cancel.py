@@ -53,7 +53,7 @@ def cancel(city: CityTables, rows: Ints, now_ms: int) -> None:
     ready = ready_rows(city)
     keep_ready(city, ready, ~np.isin(ready, rows))
     _withdraw(city, rows, now_ms)
-    _serve(city, supplier, now_ms)
+    serve_anew(city, supplier, now_ms)
 
 
 @lean_kernel
@@ -74,7 +74,8 @@ def _withdraw(city: CityTables, rows: Ints, now_ms: int) -> None:
 
 
 @lean_kernel
-def _serve(city: CityTables, suppliers: Ints, now_ms: int) -> None:
+def serve_anew(city: CityTables, suppliers: Ints, now_ms: int) -> None:
+    """Set goods aside where the heads of queues, or free stocks, are no longer what they were."""
     for i in range(suppliers.size):
         settle_point(city, suppliers[i], now_ms)
         serve_orders(city, suppliers[i], now_ms)

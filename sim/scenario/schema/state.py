@@ -13,3 +13,6 @@ class StateOffice(Section):
     horizon: Hours = Field(default=24.0, gt=0)
     """how far ahead the planner hands out what is still to be made; of a good that is believed to be shorter than
     that, the rest of the orders is held back, and asked for again"""
+    shortage: Hours = Field(default=2.0, ge=0)
+    """how far behind plants of a district are with a good when it counts as short: hours of their capacity that they
+    owe beyond what they have"""
