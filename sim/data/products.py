@@ -51,7 +51,19 @@ class Domain(Code):
         """Whether its use lies outside of the city, so that its value is drawn."""
         return self >= FIRST_EXOGENOUS
 
+    @property
+    def title(self) -> str:
+        """Its name as readers see it."""
+        return " ".join(_UPPER_CASE.get(part, part) for part in self.word.split("_"))
 
+    @classmethod
+    def title_of(cls, word: str) -> str:
+        """What readers see of a domain that records call ``word``."""
+        return cls[word.upper()].title
+
+
+#: Parts of domains' names that are written in capitals.
+_UPPER_CASE = {"ip": "IP"}
 #: Domains from this code on have drawn values; what those below are worth follows from the city.
 FIRST_EXOGENOUS = 100
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sim.data.products import Domain
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables, frame
 from sim.scenario.schema.exchange import OFF_EXCHANGE
@@ -79,7 +80,7 @@ def _shares(sales: pd.DataFrame) -> Iterator[Outcome]:
     total = sales["cny"].sum()
     yield Outcome("government_sales", "", _share(sales.loc[sales["owner"] == "government", "cny"].sum(), total))
     for domain, cny in sales.groupby("domain")["cny"].sum().items():
-        yield Outcome("domain_sales", str(domain).replace("_", " "), _share(cny, total))
+        yield Outcome("domain_sales", Domain.title_of(str(domain)), _share(cny, total))
     holders = sales.groupby("holder")["cny"].sum()
     yield Outcome("holder_concentration", "HHI", _share((holders**2).sum(), total**2))
     yield Outcome("holder_concentration", "top 3", _share(holders.nlargest(_LARGEST).sum(), total))

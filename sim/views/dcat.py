@@ -160,7 +160,7 @@ def _theme(shown: Shown, domain: Domain) -> odrl.Node:
     return {
         "@id": shown.iri("domain", domain.word),
         "@type": "skos:Concept",
-        "skos:prefLabel": domain.word.replace("_", " "),
+        "skos:prefLabel": domain.title,
     }
 
 

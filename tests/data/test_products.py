@@ -35,3 +35,10 @@ def test_scenarios_can_name_every_endogenous_domain_and_no_other() -> None:
         get_args(each) for each in get_args(Exchange.model_fields["void_domains"].annotation) if each is not ...
     }
     assert list(named) == [domain.word for domain in Domain if not domain.exogenous]
+
+
+def test_readers_see_domains_by_names_that_are_english() -> None:
+    """Words apart, and what is short for something in capitals; also from the words that records use."""
+    assert Domain.IP_REGISTRATION.title == Domain.title_of("ip_registration") == "IP registration"
+    assert Domain.AUDIO_SAMPLES.title == "audio samples"
+    assert all("_" not in domain.title for domain in Domain)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from sim.data.products import Domain
 from sim.views.style import BLUE, GREEN, ORANGE, figure, say_empty
 
 #: Rows that a chart of bars leaves room for, so that a single bar does not fill it.
@@ -42,7 +43,7 @@ def sales_by_domain(deals: pd.DataFrame, calls: pd.DataFrame, products: pd.DataF
     paid = pd.concat([deals.set_index("product")["price_cny"], calls.set_index("product")["amount_cny"]])
     total = paid.groupby(paid.index.astype(str).map(domain)).sum().sort_values()
     picture.add_bar(
-        x=total.to_numpy(), y=[name.replace("_", " ") for name in total.index], orientation="h", showlegend=False,
+        x=total.to_numpy(), y=[Domain.title_of(name) for name in total.index], orientation="h", showlegend=False,
         marker={"color": BLUE}, hovertemplate="%{y}: %{x:,.0f} CNY<extra></extra>",
     )  # fmt: skip
     picture.update_yaxes(range=[min(len(total) - _FEWEST_ROWS, 0) - 0.5, len(total) - 0.5])
