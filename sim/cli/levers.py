@@ -10,7 +10,7 @@ import click
 
 from sim import cli
 from sim.cli.printing import level_json, level_text, print_json
-from sim.levers import LEVERS, PRESETS, Lever
+from sim.levers import LEVERS, PRESETS, Lever, LeverValue, preset
 
 _COLUMNS = ("lever", "unit", "range", "acts on", "neutral", *PRESETS, "in force")
 
@@ -31,8 +31,12 @@ def levers(as_json: bool) -> None:
 
 
 def _row(lever: Lever, in_force: bool) -> tuple[str, ...]:
-    values = map(level_text, (lever.neutral, *lever.values))
+    values = map(level_text, (lever.neutral, *_in_presets(lever)))
     return (lever.name, lever.unit, lever.range, str(lever.arrow), *values, "yes" if in_force else "not yet")
+
+
+def _in_presets(lever: Lever) -> list[LeverValue]:
+    return [preset(name)[lever.name] for name in PRESETS]
 
 
 def _as_data(lever: Lever, in_force: bool) -> dict[str, object]:
@@ -42,7 +46,7 @@ def _as_data(lever: Lever, in_force: bool) -> dict[str, object]:
         "range": lever.range,
         "acts_on": str(lever.arrow),
         "neutral": level_json(lever.neutral),
-        "presets": dict(zip(PRESETS, map(level_json, lever.values), strict=True)),
+        "presets": dict(zip(PRESETS, map(level_json, _in_presets(lever)), strict=True)),
         "in_force": in_force,
         "text": lever.text,
     }

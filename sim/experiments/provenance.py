@@ -22,9 +22,9 @@ _LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "simpy")
 
 @cache
 def code_hash() -> str:
-    """Hash of the package's source: two runs with one hash, scenario and seed give the same tables."""
+    """Hash of the package's source and presets: two runs with one hash, scenario and seed give the same tables."""
     digest = hashlib.sha256()
-    for file in sorted(_PACKAGE.rglob("*.py")):
+    for file in sorted([*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.yaml")]):
         digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""A policy is a named set of lever values; four of them ship with the project."""
+"""A policy is a named set of lever values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.levers.table import LEVERS, LeverValue
-
-#: Presets in the order of the lever table's columns; the first is the default.
-PRESETS = ("status-quo-2021", "liberal", "state-centred", "eu-style")
 
 
 @dataclass(frozen=True)
@@ -18,7 +15,7 @@ class Policy(Mapping[str, LeverValue]):
     Parameters
     ----------
     name
-        Preset the values start from; marked with ``+`` where some differ from it.
+        Preset or policy file the values start from; marked with ``+`` where some differ from it.
     levels
         Value of each lever of the table.
     """
@@ -47,17 +44,3 @@ class Policy(Mapping[str, LeverValue]):
         levels = {**self.levels, **{name: LEVERS[name].check(v) for name, v in changes.items()}}
         moved = any(levels[name] != self.levels[name] for name in changes)
         return Policy(self.name if not moved or self.name.endswith("+") else f"{self.name}+", levels)
-
-
-def preset(name: str) -> Policy:
-    """Return one of the shipped policies.
-
-    Raises
-    ------
-    KeyError
-        If there is no preset of that name.
-    """
-    if name not in PRESETS:
-        raise KeyError(name)
-    column = PRESETS.index(name)
-    return Policy(name, {lever.name: lever.values[column] for lever in LEVERS.values()})

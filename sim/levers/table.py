@@ -1,7 +1,7 @@
-"""The lever table: every rule that a user can set, with its range, default and arrow.
+"""The lever table: every rule that a user can set, with its unit, range and arrow.
 
-Values of the four presets are columns of this table (MODEL 3.4), so that a reader compares them
-row by row. ``neutral`` is the value at which a lever changes nothing that flows on its arrow.
+Its values in the four presets stand in the files of ``policies/``; ``datacity levers`` shows them row by row.
+``neutral`` is the value at which a lever changes nothing that flows on its arrow.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Arrow(StrEnum):
 
 @dataclass(frozen=True)
 class Lever:
-    """One rule: its unit, range, values in the presets, and the arrow it acts on.
+    """One rule: its unit, range, and the arrow it acts on.
 
     Parameters
     ----------
@@ -44,8 +44,6 @@ class Lever:
         Arrow of the loop that the lever acts on.
     unit
         Unit of a number, or a word for what the value is.
-    values
-        Values of status-quo-2021 (the default), liberal, state-centred and eu-style.
     neutral
         Value at which nothing changes.
     text
@@ -59,17 +57,11 @@ class Lever:
     name: str
     arrow: Arrow
     unit: str
-    values: tuple[LeverValue, LeverValue, LeverValue, LeverValue]
     neutral: LeverValue
     text: str
     low: float = 0.0
     high: float = 1.0
     options: tuple[str, ...] = ()
-
-    @property
-    def default(self) -> LeverValue:
-        """Value under the rules of 2021."""
-        return self.values[0]
 
     @property
     def range(self) -> str:
@@ -126,85 +118,85 @@ _L = Lever
 
 _ALL: tuple[Lever, ...] = (
     # ── List: what may be offered, and when ──────────────────────────────────────────────────────
-    _L("listing_review_days", Arrow.LIST, "working days", (15.0, 2.0, 30.0, 5.0), 0.0,
+    _L("listing_review_days", Arrow.LIST, "working days", 0.0,
        "mean service time of the review of one listing at a desk", high=60),
-    _L("review_false_rejection", Arrow.LIST, "probability", (0.15, 0.02, 0.25, 0.05), 0.0,
+    _L("review_false_rejection", Arrow.LIST, "probability", 0.0,
        "chance that a compliant listing is rejected"),
-    _L("important_core_share", Arrow.LIST, "%", (15.0, 3.0, 40.0, 5.0), 0.0,
+    _L("important_core_share", Arrow.LIST, "%", 0.0,
        "share of products that fall into the important and core tiers", high=100),
-    _L("rights_regime", Arrow.LIST, "regime", ("unclear", "holder", "three_rights", "subject_and_user"), "holder",
+    _L("rights_regime", Arrow.LIST, "regime", "holder",
        "who may offer a product that several parties had a hand in",
        options=("unclear", "holder", "three_rights", "subject_and_user")),
-    _L("technical_standard", Arrow.LIST, "factor", (1.0, 0.8, 0.6, 0.6), 1.0,
+    _L("technical_standard", Arrow.LIST, "factor", 1.0,
        "factor on the cost of integrating a product", low=0.2),
-    _L("seller_subsidy", Arrow.LIST, "%", (0.0, 0.0, 10.0, 5.0), 0.0,
+    _L("seller_subsidy", Arrow.LIST, "%", 0.0,
        "paid to sellers on top of the price", high=50),
-    _L("recognised", Arrow.LIST, "yes or no", (True, True, True, True), True,
+    _L("recognised", Arrow.LIST, "yes or no", True,
        "data may be traded at all under contract law"),
     # ── Agree: how a deal is struck ──────────────────────────────────────────────────────────────
-    _L("seller_fee", Arrow.AGREE, "%", (0.0, 2.5, 1.0, 1.0), 0.0,
+    _L("seller_fee", Arrow.AGREE, "%", 0.0,
        "kept by the exchange from what the buyer pays", high=20),
-    _L("buyer_entry_fee", Arrow.AGREE, "kCNY", (0.0, 0.0, 10.0, 0.0), 0.0,
+    _L("buyer_entry_fee", Arrow.AGREE, "kCNY", 0.0,
        "paid once by a buyer to enter an exchange", high=50),
-    _L("price_mechanism", Arrow.AGREE, "mechanism", ("negotiated", "call_auction", "guided", "posted"), "posted",
+    _L("price_mechanism", Arrow.AGREE, "mechanism", "posted",
        "how prices are found",
        options=("posted", "negotiated", "call_auction", "continuous_double_auction", "guided", "free")),
-    _L("price_ceiling", Arrow.AGREE, "x cost", (_INF, _INF, 1.1, 1.1), _INF,
+    _L("price_ceiling", Arrow.AGREE, "x cost", _INF,
        "highest price as a multiple of cost", low=1, high=_INF),
-    _L("price_ceiling_scope", Arrow.AGREE, "scope", ("all", "all", "all", "public"), "all",
+    _L("price_ceiling_scope", Arrow.AGREE, "scope", "all",
        "whose products the price ceiling holds for", options=("all", "public")),
-    _L("liability", Arrow.AGREE, "who", ("seller", "shared", "seller", "shared"), "none",
+    _L("liability", Arrow.AGREE, "who", "none",
        "who bears harm done with traded data", options=("none", "seller", "buyer", "shared", "carve_out")),
-    _L("recourse", Arrow.AGREE, "probability", (0.2, 0.8, 0.3, 0.8), 0.0,
+    _L("recourse", Arrow.AGREE, "probability", 0.0,
        "chance that a wronged party is compensated"),
     # ── Deliver: what reaches whom, how late, how blurred ────────────────────────────────────────
-    _L("privacy_epsilon", Arrow.DELIVER, "epsilon", (_INF, _INF, 5.0, 1.0), _INF,
+    _L("privacy_epsilon", Arrow.DELIVER, "epsilon", _INF,
        "differential-privacy budget a day where persons are covered; infinite is off", low=0.01, high=_INF),
-    _L("localisation", Arrow.DELIVER, "yes or no", (True, False, True, False), False,
+    _L("localisation", Arrow.DELIVER, "yes or no", False,
        "data must be stored inside the country"),
-    _L("export_threshold_persons", Arrow.DELIVER, "persons", (1e5, _INF, 1e4, _INF), _INF,
+    _L("export_threshold_persons", Arrow.DELIVER, "persons", _INF,
        "export of more persons than this needs a review", high=_INF),
-    _L("export_threshold_sensitive", Arrow.DELIVER, "persons", (1e4, _INF, 1e3, _INF), _INF,
+    _L("export_threshold_sensitive", Arrow.DELIVER, "persons", _INF,
        "the same for sensitive data", high=_INF),
-    _L("export_adequacy_list", Arrow.DELIVER, "yes or no", (False, False, False, True), False,
+    _L("export_adequacy_list", Arrow.DELIVER, "yes or no", False,
        "export is free to listed countries only"),
-    _L("export_review_days", Arrow.DELIVER, "working days", (57.0, 0.0, 90.0, 20.0), 0.0,
+    _L("export_review_days", Arrow.DELIVER, "working days", 0.0,
        "mean service time of an export assessment", high=120),
-    _L("open_public_data", Arrow.DELIVER, "share", (0.2, 0.6, 0.2, 0.5), 0.0,
+    _L("open_public_data", Arrow.DELIVER, "share", 0.0,
        "share of public products that are open to all"),
-    _L("departments_sharing", Arrow.DELIVER, "share", (0.2, 0.5, 0.7, 0.5), 1.0,
+    _L("departments_sharing", Arrow.DELIVER, "share", 1.0,
        "share of what departments hold that reaches other departments (1 - silo)"),
     # ── Report: what reaches the state ───────────────────────────────────────────────────────────
-    _L("look_in", Arrow.REPORT, "share", (0.5, 0.05, 1.0, 0.1), 0.0,
+    _L("look_in", Arrow.REPORT, "share", 0.0,
        "share of trades and traded feeds that the state sees"),
-    _L("sharing_mandate", Arrow.REPORT, "share", (0.05, 0.0, 0.6, 0.2), 0.0,
+    _L("sharing_mandate", Arrow.REPORT, "share", 0.0,
        "share of private products that must be shared with the state"),
-    _L("one_off_demands", Arrow.REPORT, "per firm-year", (0.5, 0.05, 1.0, 0.1), 0.0,
+    _L("one_off_demands", Arrow.REPORT, "per firm-year", 0.0,
        "rate at which the state demands data of a firm", high=12),
     # ── Believe: what firms must reckon with ─────────────────────────────────────────────────────
-    _L("rule_volatility", Arrow.BELIEVE, "per sqrt year", (0.4, 0.1, 0.3, 0.15), 0.0,
+    _L("rule_volatility", Arrow.BELIEVE, "per sqrt year", 0.0,
        "how strongly rules drift, as firms see them", high=0.6),
-    _L("draft_enforcement", Arrow.BELIEVE, "probability", (0.7, 0.0, 0.7, 0.0), 0.0,
+    _L("draft_enforcement", Arrow.BELIEVE, "probability", 0.0,
        "chance that a draft is enforced before it is enacted"),
-    _L("consultation_uptake", Arrow.BELIEVE, "share", (0.1, 0.6, 0.1, 0.6), 0.0,
+    _L("consultation_uptake", Arrow.BELIEVE, "share", 0.0,
        "how far comments change the enacted text"),
-    _L("forfeiture", Arrow.BELIEVE, "per product-year", (0.05, 0.0, 0.25, 0.01), 0.0,
+    _L("forfeiture", Arrow.BELIEVE, "per product-year", 0.0,
        "hazard that a private product becomes public data"),
-    _L("concentration_action", Arrow.BELIEVE, "per refuser-year", (0.2, 0.0, 0.3, 0.05), 0.0,
+    _L("concentration_action", Arrow.BELIEVE, "per refuser-year", 0.0,
        "hazard of action against a dominant firm that refuses to share"),
     # ── Sanction: what happens to those who break a rule ─────────────────────────────────────────
-    _L("inspection_rate", Arrow.SANCTION, "per firm-year", (0.1, 0.05, 0.4, 0.1), 0.0,
+    _L("inspection_rate", Arrow.SANCTION, "per firm-year", 0.0,
        "rate of inspections of a firm"),
-    _L("fine_share", Arrow.SANCTION, "% of turnover", (5.0, 1.0, 5.0, 4.0), 0.0,
+    _L("fine_share", Arrow.SANCTION, "% of turnover", 0.0,
        "largest fine as a share of turnover", high=10),
-    _L("fine_fixed", Arrow.SANCTION, "MCNY", (50.0, 1.0, 50.0, 160.0), 0.0,
+    _L("fine_fixed", Arrow.SANCTION, "MCNY", 0.0,
        "largest fixed fine; the higher of the two holds", high=200),
     # ── Allocate: who decides where goods go ─────────────────────────────────────────────────────
-    _L("allocation", Arrow.ALLOCATE, "who", ("market", "market", "planner", "market"), "market",
+    _L("allocation", Arrow.ALLOCATE, "who", "market",
        "who allocates materials", options=("market", "hybrid", "planner")),
-    _L("intervention", Arrow.ALLOCATE, "powers", ("priority", "none", "full", "none"), "none",
+    _L("intervention", Arrow.ALLOCATE, "powers", "none",
        "what the state may do at a shortage that it sees", options=("none", "priority", "full")),
-    _L("market_cooling", Arrow.ALLOCATE, "yes or no", (True, False, True, False), False,
+    _L("market_cooling", Arrow.ALLOCATE, "yes or no", False,
        "credit and margins answer to mispricing that the state sees"),
 )  # fmt: skip
 

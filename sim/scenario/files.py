@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from pathlib import Path
 
 from sim.errors import Place, Problem, ScenarioError
@@ -69,6 +70,11 @@ def resolved(path: Path) -> Path:
 def missing(path: Path) -> str:
     """Say that there is no such file, and which of its neighbours may have been meant."""
     return f"there is no {path.name!r} in {shown_path(path.parent)}{did_you_mean(path.name, names_in(path.parent))}"
+
+
+def name_of(file: Path, otherwise: str) -> str:
+    """Return what a scenario or policy is called after its file, or something else if the file has no usable name."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", file.stem).strip("_.-")[:64] or otherwise
 
 
 def names_in(folder: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from sim.scenario.overlay import Layers
 from sim.scenario.overrides import Overrides, override
 from sim.scenario.places import Document, by_place
 from sim.scenario.plugins import Plugin
+from sim.scenario.policies import with_policy_files
 from sim.scenario.schema import Scenario
 from sim.scenario.wording import at_most
 
@@ -44,10 +44,10 @@ def load(path: str | Path, overrides: Overrides = (), plugins: Iterable[str] = (
     file = files.absolute(Path(path))
     own = tuple(Plugin.named(text) for text in plugins)
     layers = Layers(file.parent)
-    tree = override(layers.read(file), overrides, complete(Scenario()))
+    tree = with_policy_files(override(layers.read(file), overrides, complete(Scenario())), layers)
     document = Document(tree, layers.lines)
     try:
-        scenario = Scenario.model_validate({"name": _name(file), **tree.plain()})
+        scenario = Scenario.model_validate({"name": files.name_of(file, "scenario"), **tree.plain()})
     except ValidationError as error:
         raise _all(layers.problems, explain(error, document)) from None
     loaded = LoadedScenario(scenario, file.parent, files.shown_path(file), document, own)
@@ -55,10 +55,6 @@ def load(path: str | Path, overrides: Overrides = (), plugins: Iterable[str] = (
     if problems or layers.problems:
         raise _all(layers.problems, problems)
     return loaded
-
-
-def _name(file: Path) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", file.stem).strip("_.-")[:64] or "scenario"
 
 
 def _all(written: Iterable[Problem], meant: Iterable[Problem]) -> ScenarioError:

@@ -91,6 +91,8 @@ def complete(scenario: Scenario) -> dict[str, Any]:
     A step of the time line holds only what it moves: a lever that it does not name stays where it is.
     """
     data = scenario.model_dump(by_alias=True)
+    if scenario.policy.name is None:
+        del data["policy"]["name"]
     for step, plain in zip(scenario.timeline, data["timeline"], strict=True):
         plain["policy"] = step.policy.model_dump(exclude_unset=True)
     return data

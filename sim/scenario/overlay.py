@@ -22,7 +22,6 @@ EXTENDS = "extends"
 _LARGEST_FILE = 2_000_000
 _LONGEST_CHAIN = 20
 _MOST_BASES = 20
-_EXPECTATION = "write keys and values, such as 'days: 30'"
 
 
 @dataclass
@@ -75,16 +74,26 @@ class Layers:
         return self._trees[target]
 
     def _own(self, file: Path) -> Node:
-        name = files.shown_path(file)
+        return with_long_policies(self.mapping(file, "days: 30"))
+
+    def mapping(self, file: Path, example: str) -> Node:
+        """Return the keys and values of a file, as it is.
+
+        Raises
+        ------
+        ScenarioError
+            If it cannot be read, or holds something else; the message gives the example.
+        """
+        name, expectation = files.shown_path(file), f"write keys and values, such as {example!r}"
         text = parse(files.decode(files.read_bytes(file, name, _LARGEST_FILE), name), name)
         self.lines[name] = text.lines
         self.problems += text.problems
         if text.root is None:
-            raise ScenarioError(Problem(f"the file is empty; {_EXPECTATION}", Place(name)))
+            raise ScenarioError(Problem(f"the file is empty; {expectation}", Place(name)))
         if not isinstance(text.root.value, dict):
-            message = f"{_EXPECTATION}, not {shown(text.root.plain())}"
+            message = f"{expectation}, not {shown(text.root.plain())}"
             raise ScenarioError(problem_at(text.root.origin, message, lines=self.lines))
-        return with_long_policies(text.root)
+        return text.root
 
     def _bases(self, own: Node, chain: tuple[Path, ...]) -> Iterator[Node]:
         """Yield the tree of each file that ``own`` extends, in order."""

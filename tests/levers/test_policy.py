@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.levers import LEVERS, PRESETS, Policy, preset
+from sim.levers import LEVERS, PRESETS, Policy, preset, preset_file
+from sim.levers.presets import read_levels
 
 presets = pytest.mark.parametrize("name", PRESETS)
 
 
 @presets
-def test_a_preset_is_its_column_of_the_table(name: str) -> None:
+def test_a_preset_is_its_file(name: str) -> None:
     """A policy is a mapping of every lever to the preset's level."""
     policy = preset(name)
-    column = PRESETS.index(name)
-    assert dict(policy) == {lever.name: lever.values[column] for lever in LEVERS.values()}
-    assert len(policy) == len(LEVERS)
+    assert dict(policy) == read_levels(preset_file(name))
+    assert list(policy) == list(LEVERS)
 
 
 def test_an_unknown_preset_is_not_found() -> None:
@@ -30,7 +30,7 @@ def test_an_unknown_preset_is_not_found() -> None:
 def test_a_moved_lever_marks_the_name_once_and_moves_alone(name: str, moved: str, data: st.DataObject) -> None:
     """Levels other than the moved one stay, and the name gets a plus only if something differs."""
     policy = preset(name)
-    level = data.draw(st.sampled_from(LEVERS[moved].values))
+    level = data.draw(st.sampled_from([preset(other)[moved] for other in PRESETS]))
     changed = policy.with_changes({moved: level})
     assert changed[moved] == level
     assert {key: value for key, value in changed.items() if key != moved} == {

@@ -16,28 +16,43 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from sim.levers import LEVERS, NO_LIMIT, PRESETS, Lever, Policy, preset
-from sim.scenario.schema.values import Section, Whole
+from sim.scenario.schema.values import Section, Whole, misfit
+
+#: A file's name, with a plus where a scenario moves some of its levers.
+PolicyName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*\+?$", max_length=65)]
 
 
 class _PolicyBase(Section):
     """A preset and the levers that differ from it; a bare preset name is short for the preset alone."""
 
     preset: Literal[PRESETS] | None = None  # type: ignore[valid-type]
-    """shipped policy that unnamed levers are taken from"""
+    """shipped policy, or file of a user's own (.yaml), that unnamed levers are taken from"""
+    name: PolicyName | None = None
+    """what the policy is called; the preset's name, or that of the file"""
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: object) -> object:
         return {"preset": value} if isinstance(value, str) else value
 
+    @model_validator(mode="after")
+    def _name_of_its_own(self) -> _PolicyBase:
+        if self.name in PRESETS:
+            raise misfit("name", f"{self.name!r} is a policy that ships with the project; give yours another `name`")
+        return self
+
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "enum": list(PRESETS)}, handler(schema)]}
+        named: dict[str, Any] = {"type": "string", "anyOf": [{"enum": list(PRESETS)}, {"pattern": r"\.ya?ml$"}]}
+        plain = handler(schema)
+        plain["properties"]["preset"]["anyOf"] = [named, {"type": "null"}]
+        return {"anyOf": [named, plain]}
 
     def on(self, base: Policy) -> Policy:
         """The policy that this makes of ``base``: another preset, or some levers moved."""
         policy = base if self.preset is None else preset(self.preset)
-        return policy.with_changes({name: getattr(self, name) for name in LEVERS if name in self.model_fields_set})
+        moved = policy.with_changes({name: getattr(self, name) for name in LEVERS if name in self.model_fields_set})
+        return moved if self.name is None else Policy(self.name, moved.levels)
 
 
 def _lever_field(lever: Lever) -> Any:
@@ -49,9 +64,10 @@ def _lever_field(lever: Lever) -> Any:
         schema = {"type": "number", "minimum": lever.low, "maximum": lever.high}
     else:
         schema = {"anyOf": [{"type": "number", "minimum": lever.low}, {"enum": list(NO_LIMIT)}]}
+    text = f"{lever.text} ({lever.range} {lever.unit}; acts on {lever.arrow})"
     return (
         Annotated[Any, BeforeValidator(lever.check), WithJsonSchema(schema)],
-        Field(default=lever.default, description=f"{lever.text} ({lever.range} {lever.unit}; acts on {lever.arrow})"),
+        Field(default=preset(PRESETS[0])[lever.name], description=text),
     )
 
 

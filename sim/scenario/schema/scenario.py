@@ -95,7 +95,8 @@ class Scenario(Section):
     def _write_out(cls, policy: PolicyChoice) -> PolicyChoice:
         # So that `policy.seller_fee` is the fee in force, also where only a preset is named.
         base = preset(PRESETS[0])
-        return PolicyChoice.model_validate({"preset": policy.preset or base.name, **policy.on(base)})
+        named = {"preset": policy.preset or base.name} | ({"name": policy.name} if policy.name else {})
+        return PolicyChoice.model_validate({**named, **policy.on(base)})
 
     @model_validator(mode="after")
     def _time_line_in_order(self) -> Scenario:
