@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
-from sim.decisions.hazards import Exposure, Patience, expected_harm_fen, seller_multiple
+from sim.decisions.hazards import NOBODY_LIABLE, Exposure, Liability, Patience, expected_harm_fen, seller_multiple
 from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
 from sim.knowledge.hazards import HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
@@ -68,6 +68,8 @@ class Trade:
         Highest ask that rules allow, int64 (products,).
     duty
         Whether the product has to be offered whatever it brings, bool (products,).
+    liability
+        Who would answer for leaks.
     """
 
     fee_share: float
@@ -76,6 +78,7 @@ class Trade:
     patience: Patience
     most_fen: Ints
     duty: Mask
+    liability: Liability = NOBODY_LIABLE
 
 
 class Seller(Person):
@@ -91,7 +94,7 @@ class Seller(Person):
             trade.costs.upkeep_fen,
             trade.costs.terms_per_year,
             trade.costs.integration_fen,
-            expected_harm_fen(sales.harm_fen, sales.holder, beliefs, trade.patience, trade.exposure),
+            expected_harm_fen(sales.harm_fen, sales.holder, beliefs, trade.patience, trade.exposure, trade.liability),
             seller_multiple(sales.holder, sales.public, beliefs, trade.patience),
         )
         return np.flatnonzero((worth | trade.duty) & sales.unlisted)

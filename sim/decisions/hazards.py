@@ -52,8 +52,35 @@ class Patience:
         return 1.0 / (self.discount + self.fading)
 
 
+@dataclass(frozen=True)
+class Liability:
+    """Who answers for a leak of a copy that was sold, as sellers reckon; one row a product, or one for all.
+
+    What a seller owes the holder stays between the two, who decide together.
+
+    Parameters
+    ----------
+    owed_fen
+        What the seller of a product would pay to others, with its attitude to risk, float64 (products,).
+    covered
+        Share of the holder's own loss that the buyer would make good, float64 (products,).
+    """
+
+    owed_fen: Floats
+    covered: Floats
+
+
+#: Where nobody pays for what leaks do.
+NOBODY_LIABLE = Liability(np.zeros(1), np.zeros(1))
+
+
 def expected_harm_fen(
-    harm_fen: Floats, holder: Ints, beliefs: HazardBeliefs, patience: Patience, exposure: Exposure
+    harm_fen: Floats,
+    holder: Ints,
+    beliefs: HazardBeliefs,
+    patience: Patience,
+    exposure: Exposure,
+    liability: Liability = NOBODY_LIABLE,
 ) -> Floats:
     """A year's expected harm from selling each product, by its holder's beliefs, float64 (products,).
 
@@ -65,13 +92,15 @@ def expected_harm_fen(
         Harm a year, with the holder's attitude to risk, if all who could do it know all of it, float64 (products,).
     holder
         Whose data it is, int64 (products,).
+    liability
+        What leaks make sellers pay, and buyers make good.
     """
     forfeited, seen, leaked = (
         beliefs.believed(hazard, holder) for hazard in (Hazard.FORFEITURE, Hazard.LOOK_IN, Hazard.LEAK)
     )
     from_state = exposure.state * (forfeited * patience.lost_years + seen)
-    from_leaks = exposure.leaks * leaked * patience.lost_years * (1.0 - exposure.recourse)
-    return harm_fen * (from_state + from_leaks)
+    uncovered = patience.lost_years * (1.0 - exposure.recourse) * (1.0 - liability.covered)
+    return harm_fen * from_state + exposure.leaks * leaked * (harm_fen * uncovered + liability.owed_fen)
 
 
 def seller_multiple(holder: Ints, public: Mask, beliefs: HazardBeliefs, patience: Patience) -> Floats:

@@ -3,8 +3,8 @@
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
 refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, lend less on it,
-record it, open it to all, hand it over, prescribe how it is done, or say what is to be reckoned with; it cannot touch
-what is not on the flow. What each lever does is counted.
+record it, open it to all, hand it over, say who answers for it, prescribe how it is done, or say what is to
+be reckoned with; it cannot touch what is not on the flow. What each lever does is counted.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Flow:
         self.cover: Floats = np.zeros(size)
         self.lost: Floats = np.zeros(size)
         self.exempt: Mask = np.zeros(size, dtype=np.bool_)
+        self.liable: Floats = np.zeros((2, size))
         self.held: Mask = np.zeros(size, dtype=np.bool_)
         self.lending: Floats = np.ones(size)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
@@ -140,6 +141,11 @@ class Flow:
         """Let wronged parties be compensated with some probability; the highest holds."""
         self.cover = np.maximum(self.cover, chance)
         self._touched |= chance > 0.0
+
+    def hold_liable(self, seller: Floats, buyer: Floats) -> None:
+        """Let sellers and buyers answer for shares of the harm that rows do; ``liable`` has a row for each."""
+        self.liable = np.maximum(self.liable, np.stack([seller, buyer]))
+        self._touched |= seller + buyer > 0.0
 
     def lose(self, share: Floats) -> None:
         """Let a share of what rows promise be lost for want of law; the highest holds."""

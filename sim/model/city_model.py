@@ -32,6 +32,7 @@ from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.intervention import Intervention
 from sim.model.leaks import Leaks
+from sim.model.liability import Liabilities
 from sim.model.loans import Loans
 from sim.model.makers import Makers
 from sim.model.materials import Materials
@@ -69,6 +70,7 @@ from sim.regulation import (
     Forfeiture,
     ImportantAndCore,
     InterventionPowers,
+    Liability,
     ListingReview,
     Localisation,
     LookIn,
@@ -163,6 +165,7 @@ class CityModel(Society):
             ExportThresholdSensitive(),
             AdequacyList(),
             ExportReview(scenario.authorities.export_desks, calendar, seed),
+            Liability(),
             Recourse(),
             Recognition(scenario.authorities.walk_away, seed),
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
@@ -287,9 +290,16 @@ class CityModel(Society):
     def _leaks(self, scenario: Scenario, seed: int) -> Leaks | None:
         if scenario.leaks is None:
             return None
+        trade = self.trade
+        liabilities = Liabilities(
+            trade.products, trade.interests, 1.0 / trade.costs.terms_per_year, trade.sales, self.persons,
+            self.prospects, scenario.leaks, self.rules, self.ledger, self.log,
+        )  # fmt: skip
+        if scenario.leaks.possible:
+            trade.market.liabilities = liabilities
         return Leaks(
-            self.trade, self.persons.key, scenario.leaks, self.log, seed,
-            lambda holders: self.prospects.struck(Hazard.LEAK, holders),
+            trade, self.persons.key, scenario.leaks, self.log, seed,
+            lambda holders: self.prospects.struck(Hazard.LEAK, holders), liabilities.settle,
         )  # fmt: skip
 
     def _search(self, scenario: Scenario, seed: int) -> Search | None:

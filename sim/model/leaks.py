@@ -75,6 +75,8 @@ class Leaks:
         Seed of the run.
     tell
         Who is told of leaks, by the holder of each product that has leaked.
+    settle
+        Who makes those pay who are liable for leaks of copies that were sold (see ``Liabilities.settle``).
     """
 
     def __init__(
@@ -85,12 +87,14 @@ class Leaks:
         log: EventLog,
         seed: int,
         tell: Callable[[Ints], None] = lambda _: None,
+        settle: Callable[[Ints, Ints, Ints, Ints, int], None] = lambda *_: None,
     ) -> None:
         self.news = LeakNews()
         self._trade = trade
         self._person_key: Ints = person_key.astype(np.int64)
         self._hazards = Hazards.of(settings)
         self._tell = tell
+        self._settle = settle
         self._harm_fen = settings.harm * units.FEN_PER_CNY
         self._log = log
         self._insider, self._outsider = Stream(seed, "leak by an insider"), Stream(seed, "leak to outsiders")
@@ -138,12 +142,16 @@ class Leaks:
     def _leak(self, copies: _Exposed, by: str, now_ms: int) -> None:
         products, product = self._trade.products, copies.product
         persons, sensitivity = products.persons[product], products.sensitivity[product]
-        self._log.emit(
+        secret_fen = np.rint(self._lost_secrets_fen(product)).astype(np.int64)
+        event = self._log.emit(
             "leaks", product.size, time_ms=now_ms, product=product, person=copies.person,
             role=np.array(copies.role, dtype=object), by=by, persons=persons, sensitivity=sensitivity,
             harm_fen=np.rint(persons * sensitivity * self._harm_fen).astype(np.int64),
-            secret_fen=np.rint(self._lost_secrets_fen(product)).astype(np.int64), cause=copies.deal,
+            secret_fen=secret_fen, cause=copies.deal,
         )  # fmt: skip
+        sold = np.flatnonzero(copies.deal != NO_CAUSE)
+        if sold.size:
+            self._settle(product[sold], copies.person[sold], secret_fen[sold], event[sold], now_ms)
         self._trade.sales.secret_is_out(product)
         self._tell(products.holder[product])
 

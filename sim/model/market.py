@@ -10,6 +10,7 @@ import numpy as np
 from sim.agents.buyer import Buyer
 from sim.agents.seller import Seller, SellingCosts, Trade
 from sim.arrays import NONE, Floats, Ints, Mask
+from sim.decisions.hazards import NOBODY_LIABLE
 from sim.engine.arrows import UNLIMITED_FEN, Flow
 from sim.exchange.mechanisms import free, guided
 from sim.exchange.negotiations import Step
@@ -18,6 +19,7 @@ from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.levers import Arrow
 from sim.model.borders import Borders
+from sim.model.liability import Liabilities
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
 from sim.model.search import Offered, Search
@@ -102,6 +104,9 @@ class Market:
         self.bids = StandingBids.none(interests.count)
         #: How those who could use products come to know of them; everybody knows all without it.
         self.search: Search | None = None
+        #: Who answers for leaks; nobody where nothing can leak.
+        self.liabilities: Liabilities | None = None
+        self._feared = np.zeros((2, costs.upkeep_fen.size))
         self._stalls = stalls
         self._interests = interests
         self._demands = tuple(demands)
@@ -116,6 +121,8 @@ class Market:
         stalls, home = self._stalls, self._stalls.home
         home.exchange.licences.clear_ended(now_ms)
         costs = self._costs_now(now_ms)
+        if self.liabilities:
+            self._feared = self.liabilities.feared(now_ms)
         guide_fen, ceiling_fen = self._set_prices(costs, now_ms)
         # A product has one price, which moves by what is sold of it anywhere.
         home.sales.sold, home.sales.turned_away = stalls.take_sales()
@@ -150,7 +157,8 @@ class Market:
             bid_fen[demand.row] = demand.value_fen(now_ms)
         # Whoever pays in advance and may get nothing pays the value times the chance of getting it.
         lost = self._rules.arrows.send(Arrow.LIST, Flow("prospect", now_ms, bid_fen.size)).lost
-        return np.floor(bid_fen * (1.0 - lost)).astype(np.int64)
+        bid_fen = np.floor(bid_fen * (1.0 - lost)).astype(np.int64)
+        return self.liabilities.insured(bid_fen, self._feared) if self.liabilities else bid_fen
 
     def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:
         """On which interests persons bid anywhere: those of members, and of others to whom entry is worth its fee."""
@@ -226,4 +234,5 @@ class Market:
             patience=self._prospects.patience,
             most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, ceiling_fen)),
             duty=given_away,
+            liability=self.liabilities.of_sellers(self._feared) if self.liabilities else NOBODY_LIABLE,
         )

@@ -68,3 +68,14 @@ def _leaks(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("leak_exposure", "", expected.mean())
     yield Outcome("leak_harm", "", leaks["harm_cny"].sum() / yardstick.measured_days)
     yield Outcome("secrets_lost", "", leaks["secret_cny"].sum())
+    yield from _damages(tables, yardstick)
+
+
+def _damages(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
+    """What was paid for leaks by whom, and what was not."""
+    damages = yardstick.measured(tables, "damages", ["time", "role", "due_cny", "paid_cny"])
+    for role in ("seller", "buyer"):
+        paid = damages.loc[damages["role"].astype(str) == role, "paid_cny"].sum()
+        yield Outcome("leak_damages", role, paid / yardstick.measured_days)
+    due = damages["due_cny"].sum()
+    yield Outcome("leak_damages_unpaid", "", 1.0 - damages["paid_cny"].sum() / due if due else float("nan"))

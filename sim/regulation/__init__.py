@@ -12,6 +12,7 @@ from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
 from sim.regulation.cooling import MarketCooling
 from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.intervention import InterventionPowers
+from sim.regulation.liability import Liability
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
@@ -44,6 +45,7 @@ LEVERS_IN_FORCE = frozenset(
         OpenPublicData.lever,
         ImportantAndCore.lever,
         PriceMechanism.lever,
+        Liability.lever,
         Recourse.lever,
         Recognition.lever,
         PrivacyNoise.lever,
@@ -73,6 +75,7 @@ __all__ = [
     "Forfeiture",
     "ImportantAndCore",
     "InterventionPowers",
+    "Liability",
     "ListingReview",
     "Localisation",
     "LookIn",

@@ -38,6 +38,13 @@ HANDS = HandMade(
             (at(0.5), "outsider", 7.0, 7.0),
         ],
     ),
+    damages=(
+        "time role due_cny paid_cny",
+        [
+            (at(0.5), "seller", 7.0, 7.0), (at(1), "seller", 150.0, 30.0), (at(1), "buyer", 150.0, 150.0),
+            (at(2), "buyer", 100.0, 20.0),
+        ],
+    ),
     series=(
         "time name key value",
         [
@@ -61,6 +68,9 @@ HANDS = HandMade(
         ("leak_exposure", "", 15.0),
         ("leak_harm", "", 450 / 2),
         ("secrets_lost", "", 14.0),
+        ("leak_damages", "seller", 30 / 2),
+        ("leak_damages", "buyer", 170 / 2),
+        ("leak_damages_unpaid", "", 1 - 200 / 400),
     ],
 )
 def test_hands_privacy_and_leaks(name: str, group: str, value: float) -> None:

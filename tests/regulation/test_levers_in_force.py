@@ -45,6 +45,7 @@ EFFECTS = {
     "forfeiture": "announced",
     "draft_enforcement": "draft_weight",
     "market_cooling": "lending",
+    "liability": "liable",
     "recourse": "cover",
     "recognised": "lost",
     "intervention": "method",
@@ -76,7 +77,7 @@ def flow_of(kind: str) -> Flow:
         product=row, buyer=row, persons=row + 1, consent=row % 3, submission=np.ones(ROWS, dtype=np.int64),
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
         exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes, raw=yes,
-        several=yes, public=~yes, exposure=np.ones(ROWS),
+        several=yes, public=~yes, anonymous=~yes, exposure=np.ones(ROWS),
         release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), mispricing=np.full(ROWS, 0.5),
         venue=np.zeros(ROWS, dtype=np.int64), lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
     )  # fmt: skip
@@ -90,7 +91,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
         "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]), "cover": flow.cover,
-        "lost": flow.lost, "handed_over": flow.handed_over,
+        "lost": flow.lost, "liable": flow.liable, "handed_over": flow.handed_over,
     }  # fmt: skip
 
 

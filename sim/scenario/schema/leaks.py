@@ -24,3 +24,8 @@ class Leaks(Section):
     """how many times as often copies leak that were not traded on an exchange, and so not reviewed or certified"""
     harm: Cny = Field(default=1.0, ge=0)
     """harm of a leak to one person covered, at sensitivity 1"""
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything can leak at all."""
+        return self.insider > 0 or self.external > 0
