@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,12 @@ import pandas as pd
 
 from sim.experiments.compare import interval
 from sim.experiments.job import Job
+from sim.scenario.load import LoadedScenario
 
 #: Label and seed of a trial within its claim.
 Trial = tuple[str, int]
+
+_SEEDS = range(1, 21)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Claim:
     conclude: Callable[[pd.DataFrame], list[dict[str, Any]]]
 
 
+def jobs(scenarios: Mapping[str, LoadedScenario]) -> dict[Trial, Job]:
+    """Each scenario by its label over twenty seeds."""
+    return {(label, seed): Job(scenario, seed) for label, scenario in scenarios.items() for seed in _SEEDS}
+
+
 def paired(table: pd.DataFrame, outcome: str, label: str, base: str) -> dict[str, Any]:
     """Mean difference of an outcome between two labels over common seeds, with its 95% interval."""
     wide = table.pivot_table(index="seed", columns="label", values=outcome)
@@ -58,3 +66,30 @@ def paired(table: pd.DataFrame, outcome: str, label: str, base: str) -> dict[str
         "pairs": len(difference),
         "verdict": sign,
     }
+
+
+def alone(table: pd.DataFrame, outcome: str, label: str, bound: float) -> dict[str, Any]:
+    """Mean of an outcome over seeds with its 95% interval, against a bound from theory."""
+    values = table.loc[table["label"] == label, outcome].dropna().to_numpy()
+    low, high = interval(values)
+    sign = "below" if high < bound else "above" if low > bound else "cannot be told from"
+    return {
+        "outcome": outcome,
+        "of": label,
+        "mean": float(values.mean()),
+        "low": low,
+        "high": high,
+        "runs": len(values),
+        "verdict": f"{sign} {bound:g}",
+    }
+
+
+def worse_helps_less(
+    table: pd.DataFrame, outcome: str, data: str, without: str, worse: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Compare an outcome with data, and with worse data, to that without, and with worse data to that with."""
+    return [
+        paired(table, outcome, data, without),
+        *(paired(table, outcome, each, without) for each in worse),
+        *(paired(table, outcome, each, data) for each in worse),
+    ]
