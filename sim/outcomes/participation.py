@@ -16,6 +16,8 @@ OWNERS = ("government", "state", "private", "foreign")
 _LARGEST = 3
 #: Share of the largest counts from which a tail index is estimated, and the fewest that say anything.
 _TAIL_SHARE, _FEWEST = 0.1, 10
+#: Share of the counts that lie below the threshold over which their dispersion is taken.
+_BODY_SHARE = 0.75
 
 
 def participation(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
@@ -27,8 +29,10 @@ def participation(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield from _taking_part(products, listings)
     yield from _shares(sales)
     pairs = _pairs(tables)
-    yield Outcome("tail_index", "purchases per product", tail_index(pairs["product"].value_counts().to_numpy()))
-    yield Outcome("tail_index", "purchases per buyer", tail_index(pairs["buyer"].value_counts().to_numpy()))
+    for what in ("product", "buyer"):
+        counts = pairs[what].value_counts().to_numpy()
+        yield Outcome("tail_index", f"purchases per {what}", tail_index(counts))
+        yield Outcome("tail_dispersion", f"purchases per {what}", tail_dispersion(counts))
     yield from _efficiency(yardstick.measured(tables, "surplus", ["time", "exogenous", "largest_cny", "realised_cny"]))
 
 
@@ -139,6 +143,17 @@ def tail_index(counts: np.ndarray) -> float:
         return float("nan")
     tail = ranked[ranked >= ranked[most - 1]]
     return float(tail.size / np.log(tail / (tail[-1] - 0.5)).sum())
+
+
+def tail_dispersion(counts: np.ndarray) -> float:
+    """Coefficient of variation of what the largest counts exceed their upper quartile by.
+
+    It is at most 1 where counts have a geometric or exponential tail, at any threshold, as these have no memory, and
+    above 1 where the tail is heavier (Castillo, Daoudi and Lockhart 2014); nan with fewer than 10 counts in the tail.
+    """
+    threshold = np.quantile(counts, _BODY_SHARE) if counts.size else 0.0
+    excess = counts[counts > threshold] - threshold
+    return float(excess.std(ddof=1) / excess.mean()) if excess.size >= _FEWEST else float("nan")
 
 
 def _share(part: float, whole: float) -> float:

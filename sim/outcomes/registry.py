@@ -182,6 +182,13 @@ OUTCOMES: dict[str, About] = {
         "",
         "of the power law that the largest counts follow; heavy-tailed where it is low, infinite variance below 2",
     ),
+    "tail_dispersion": About(
+        "dispersion of the tail",
+        "cv",
+        "efficiency",
+        "",
+        "of the largest counts' excess over the upper quartile; above 1 the tail is heavier than any exponential one",
+    ),
     "allocative_efficiency": About(
         "allocative efficiency",
         "share",

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.outcomes.participation import tail_index
+from sim.outcomes.participation import tail_dispersion, tail_index
 
 from .hand_made import HandMade, at, outcome
 
@@ -96,3 +96,27 @@ def test_a_tail_of_few_or_of_single_purchases_says_nothing() -> None:
     """Fewer than ten counts, or none above one."""
     assert math.isnan(tail_index(np.arange(1, 9)))
     assert math.isnan(tail_index(np.ones(500, dtype=np.int64)))
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5])
+def test_a_geometric_tail_has_the_dispersion_of_its_law(p: float) -> None:
+    """It has no memory: excesses are geometric again, with the coefficient of variation sqrt(1 - p).
+
+    Of n excesses the standard error of the coefficient is about sqrt((1 - p / 2) / n), as that of an exponential is
+    1 / sqrt(n); four of them are allowed for.
+    """
+    counts = np.random.default_rng(7).geometric(p, 200_000)
+    excesses = int((counts > np.quantile(counts, 0.75)).sum())
+    assert tail_dispersion(counts) == pytest.approx(math.sqrt(1 - p), abs=4 / math.sqrt(excesses))
+
+
+def test_the_tail_of_a_power_law_is_more_dispersed_than_any_exponential_one() -> None:
+    """Excesses of a Pareto law of index 5 over any threshold have the coefficient sqrt(5 / 3)."""
+    counts = (1.0 - np.random.default_rng(7).random(400_000)) ** (-1 / 5)
+    assert tail_dispersion(counts) == pytest.approx(math.sqrt(5 / 3), rel=0.03)
+
+
+def test_a_tail_of_few_counts_has_no_dispersion() -> None:
+    """Nine counts in the tail are too few; so is none at all."""
+    assert math.isnan(tail_dispersion(np.arange(36)))
+    assert math.isnan(tail_dispersion(np.empty(0)))
