@@ -15,7 +15,7 @@ from sim.scenario.load import LoadedScenario
 #: Label and seed of a trial within its claim.
 Trial = tuple[str, int]
 
-_SEEDS = range(1, 21)
+_SEEDS = 20
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ class Claim:
     conclude: Callable[[pd.DataFrame], list[dict[str, Any]]]
 
 
-def jobs(scenarios: Mapping[str, LoadedScenario]) -> dict[Trial, Job]:
-    """Each scenario by its label over twenty seeds."""
-    return {(label, seed): Job(scenario, seed) for label, scenario in scenarios.items() for seed in _SEEDS}
+def jobs(scenarios: Mapping[str, LoadedScenario], seeds: int = _SEEDS) -> dict[Trial, Job]:
+    """Each scenario by its label under seeds from 1."""
+    each_seed = range(1, seeds + 1)
+    return {(label, seed): Job(scenario, seed) for label, scenario in scenarios.items() for seed in each_seed}
 
 
 def paired(table: pd.DataFrame, outcome: str, label: str, base: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from evidence.claims import (
     regret_of_supplier_choice,
     tails_of_purchases,
     value_of_data,
+    value_of_exchange,
+    willingness_to_sell,
 )
 
 CLAIMS = (
@@ -18,4 +20,6 @@ CLAIMS = (
     regret_of_order_quantities.CLAIM,
     regret_of_dossiers.CLAIM,
     tails_of_purchases.CLAIM,
+    willingness_to_sell.CLAIM,
+    value_of_exchange.CLAIM,
 )

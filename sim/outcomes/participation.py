@@ -71,13 +71,17 @@ def _pairs(tables: Tables) -> pd.DataFrame:
 
 
 def _taking_part(products: pd.DataFrame, listings: pd.DataFrame) -> Iterator[Outcome]:
-    """Share of the holders of each class who have brought at least one product onto the exchange."""
-    listed = listings.loc[listings["what"] == "listed", "product"].astype(str)
-    holders = products.assign(listed=products["product"].isin(listed)).groupby(["owner", "holder"])["listed"].any()
-    share = holders.groupby("owner").mean()
-    for owner in OWNERS:
-        if owner in share.index:
-            yield Outcome("participation", owner, float(share[owner]))
+    """Share of the holders of each class who have brought at least one product so far.
+
+    Reviews can keep out who would sell, and silence may be fear or a queue: both steps are told apart.
+    """
+    for outcome, step in (("willingness", "submitted"), ("participation", "listed")):
+        there = listings.loc[listings["what"] == step, "product"].astype(str)
+        holders = products.assign(there=products["product"].isin(there)).groupby(["owner", "holder"])["there"].any()
+        share = holders.groupby("owner").mean()
+        for owner in OWNERS:
+            if owner in share.index:
+                yield Outcome(outcome, owner, float(share[owner]))
 
 
 def _shares(sales: pd.DataFrame) -> Iterator[Outcome]:

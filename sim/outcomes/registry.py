@@ -161,6 +161,9 @@ OUTCOMES: dict[str, About] = {
         "found through brokers", "share", "efficiency", "", "products that persons came to know of through a broker"
     ),
     "brokers_income": About("brokers' income", "CNY/day", "efficiency", "", "their shares of first licences"),
+    "willingness": About(
+        "willing holders", "share", "efficiency", "up", "holders of data, by owner, who have handed in a product"
+    ),
     "participation": About(
         "holders on the exchange", "share", "efficiency", "up", "holders of data, by owner, with a product listed"
     ),

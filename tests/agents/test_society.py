@@ -33,7 +33,7 @@ def town() -> Society:
 
 @pytest.mark.parametrize(
     ("kind", "rows"),
-    [(Person, [0, 1, 2, 3, 4]), (Firm, [0, 1, 2]), (Seller, [0, 1, 4]), (Factory, [0, 1]), (Carrier, [3])],
+    [(Person, [0, 1, 2, 3, 4]), (Firm, [0, 1, 2]), (Seller, [0, 1, 2, 4]), (Factory, [0, 1]), (Carrier, [3])],
 )
 def test_persons_are_found_by_kind_and_what_it_is_a_kind_of(kind: type[Person], rows: list[int]) -> None:
     """Ascending, whatever the order in which they were founded."""

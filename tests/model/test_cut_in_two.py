@@ -72,17 +72,27 @@ def test_nothing_is_delivered_across_the_cut_while_it_lasts_and_all_goes_on_afte
     assert ((hour > _ENDS_H) & crosses).sum() > 5
 
 
-def test_who_has_cancelled_orders_from_somebody_reachable(cut_city: tuple[Run, dict[str, bool]]) -> None:
-    """Stocks that had orders cancelled place a smaller share of their orders across the cut than before it."""
-    run, west = cut_city
-    choices, cancelled = run.table("choices"), run.table("cancellations")
-    stocks = cancelled[_crosses(cancelled, west)][["buyer", "good"]].astype(str).drop_duplicates()
-    choices = choices.astype({"buyer": str, "good": str}).merge(stocks, on=["buyer", "good"])
-    hour, crosses = _hours(choices["time"]), _crosses(choices, west)
-    # A stock with reachable suppliers has both kinds of choice.
-    has_both = crosses.groupby([choices["buyer"], choices["good"]]).transform("nunique") > 1
-    before, after = has_both & (hour < _BEGINS_H), has_both & hour.between(_BEGINS_H + 2 * _AFTER_H, _ENDS_H)
-    assert crosses[after].mean() < crosses[before].mean() - 0.1
+def test_who_cancels_expects_to_wait_longer_there_from_then_on() -> None:
+    """An order waited for in vain counts as an experience: its supplier is expected to take longer than before.
+
+    Whether the buyer turns to others is another matter, as these are overrun while the cut lasts.
+    """
+    overrides, _ = _cut(_QUIET | {"days": 4})
+    model = started(village(overrides))
+    orders, suppliers = model.city.tables.orders, model.suppliers
+    expected_h, returning = suppliers.wait_mean_h.copy(), np.zeros(orders.size, dtype=np.bool_)
+    raised: list[bool] = []
+
+    def look(_: int) -> None:
+        is_returning = orders["state"] == OrderState.RETURNING
+        cancelled = orders[is_returning & ~returning]
+        edge = suppliers.edge_of(cancelled["buyer"], cancelled["supplier"])
+        raised.extend((suppliers.wait_mean_h[edge] > expected_h[edge]).tolist())
+        expected_h[:], returning[:] = suppliers.wait_mean_h, is_returning
+
+    run_watched(model, look)
+    assert len(raised) > 10
+    assert all(raised)
 
 
 def test_a_cancelled_order_is_not_on_order_any_more() -> None:

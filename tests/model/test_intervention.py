@@ -13,7 +13,8 @@ from sim.record.run import Run
 
 #: Short stocks: plants are behind again and again.
 _SHORT = TRADE | {
-    "industry.output_cover": "2 h", "industry.cover": "6 h", "industry.utilisation": 0.95, "state.shortage": 1,
+    "industry.output_cover": "2 h", "industry.cover": "6 h", "industry.utilisation": 0.95, "industry.candidates": 2,
+    "industry.machines.mean_up": "6 h", "state.shortage": 1,
     "policy.sharing_mandate": 1.0, "days": 4,
 }  # fmt: skip
 
@@ -90,7 +91,7 @@ def test_who_sees_more_detects_and_does_more() -> None:
 
 def test_before_powers_take_force_all_is_as_without_them() -> None:
     """Every row of every table until the midnight at which the lever moves, and something after it."""
-    step = {"timeline": [{"day": 2, "policy": {"intervention": "priority"}}]}
+    step = {"timeline": [{"day": 1, "policy": {"intervention": "priority"}}]}
     plain, stepped = run("none"), run("none", **step)
     policies = stepped.table("policies")
     begin = policies.loc[policies["status"] == "enacted", "event"].item()

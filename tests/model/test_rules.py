@@ -25,11 +25,17 @@ _TRANSFORMS = {transform.lever: type(transform) for transform in CityModel._tran
 _FEE, _OTHER_FEE = 4.0, 20.0
 
 
-def with_steps(*steps: dict[str, Any], **policy: LeverValue) -> LoadedScenario:
+#: What levers need in order to have something to act on.
+_AROUND: dict[str, dict[str, Any]] = {
+    "intervention": {"policy.sharing_mandate": 1.0, "state.shortage": 0, "industry.output_cover": "2 h"}
+}
+
+
+def with_steps(*steps: dict[str, Any], around: dict[str, Any] | None = None, **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
     rules = {f"policy.{lever}": level for lever, level in policy.items()}
-    around = {"map_feed": {}, "credit": {}, "spot_market": {}, "catalogue.products": 2}
-    return village(TRADE | around | rules | {"timeline": list(steps)})
+    markets = {"map_feed": {}, "credit": {}, "spot_market": {}, "catalogue.products": 2}
+    return village(TRADE | markets | (around or {}) | rules | {"timeline": list(steps)})
 
 
 def fees_by_day(run: Run) -> list[set[float]]:
@@ -93,9 +99,10 @@ def test_a_lever_at_neutral_is_not_called(lever: str, monkeypatch: pytest.Monkey
         raise CalledError
 
     monkeypatch.setattr(_TRANSFORMS[lever], "apply", act)
-    sim.run(with_steps(**{lever: LEVERS[lever].neutral}))
+    around = _AROUND.get(lever, {})
+    sim.run(with_steps(around=around, **{lever: LEVERS[lever].neutral}))
     with pytest.raises(CalledError):
-        sim.run(with_steps(**{lever: _other_level(lever)}))
+        sim.run(with_steps(around=around, **{lever: _other_level(lever)}))
 
 
 def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from sim.units import DAY_MS, HOUR_MS
 from .stops import act, stopped
 
 FIRST_OPENING = 6 * HOUR_MS
-NEVER_TRIED = {"beliefs.trust": 0.5, "beliefs.certified": 0, "beliefs.pilot": 0}
+NEVER_TRIED = {"policy.recourse": 0, "beliefs.trust": 0.5, "beliefs.certified": 0, "beliefs.pilot": 0}
 
 
 def opened(at_ms: int = FIRST_OPENING, **beliefs: float) -> CityModel:

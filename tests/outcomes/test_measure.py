@@ -16,12 +16,14 @@ TINY = Path(__file__).parents[2] / "scenarios/tiny.yaml"
 CREDIT = {name for name in OUTCOMES if "credit" in name} | {"firms_short", "judgments", "insolvencies"}
 #: Outcomes that there are only where districts need permits.
 PERMITS = {name for name in OUTCOMES if name.startswith("permit")}
+#: Outcomes that there are only where goods have a spot market.
+SPOT = {"peak_mispricing", "crash_depth", "prices_seen", "stock_loans", "loans_called", "bank_losses"}
 #: Outcomes that there are only where demand is for sale.
 QUANTITIES = {name for name in OUTCOMES if name.startswith("quantit")}
 #: Outcomes that there are only where data can leak, or covers persons who have not agreed.
 LEAKS = {name for name in OUTCOMES if "leak" in name} | {"secrets_lost", "privacy_loss"}
 #: Outcomes of the trade in data that there are only where somebody holds, sells or uses it.
-TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation", "venue_share"}
+TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation", "venue_share", "willingness"}
 #: Outcomes that there are only where brokers work.
 BROKERS = {name for name in OUTCOMES if "broker" in name}
 #: What there is to measure only where roads vary and are surveyed.
@@ -36,7 +38,7 @@ def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> N
         "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
         "catalogue": {"latency": 1}, "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
         "exchange.search": 0.5, "brokers": {},
-        "policy.allocation": "planner",
+        "policy.allocation": "planner", "spot_market": {},
     }  # fmt: skip
     table = sim.run(sim.load(TINY, everything)).outcomes
     assert set(table["outcome"]) == set(OUTCOMES)
@@ -55,7 +57,18 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    only_where = {"bullwhip", "orders_held_back", *ROADS, *CREDIT, *PERMITS, *QUANTITIES, *LEAKS, *BROKERS, *TRADE}
+    only_where = {
+        "bullwhip",
+        "orders_held_back",
+        *ROADS,
+        *CREDIT,
+        *PERMITS,
+        *SPOT,
+        *QUANTITIES,
+        *LEAKS,
+        *BROKERS,
+        *TRADE,
+    }
     assert set(OUTCOMES) - set(table["outcome"]) <= only_where
 
 

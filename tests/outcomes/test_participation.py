@@ -58,6 +58,8 @@ MARKET = HandMade(
 @pytest.mark.parametrize(
     ("name", "group", "value"),
     [
+        ("willingness", "government", 1 / 2),  # water, not tax
+        ("willingness", "private", 0.0),
         ("participation", "government", 1 / 2),  # tax, not water
         ("participation", "private", 1 / 2),  # kiln, not app
         ("government_sales", "", 600 / 1000),

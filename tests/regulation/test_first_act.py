@@ -21,6 +21,7 @@ from sim.scenario.schema import Scenario
 AROUND: dict[str, dict[str, LeverValue]] = {
     "price_ceiling_scope": {"price_ceiling": 1.5},
     "market_cooling": {"look_in": 1.0},
+    "intervention": {"sharing_mandate": 1.0},
     "export_review_days": {"export_threshold_persons": 0.0},
 }
 #: Levels that act within the days of the village.
@@ -51,7 +52,13 @@ def run(lever: str | None, around: tuple[tuple[str, LeverValue], ...]) -> Run:
         village(
             ACROSS_DAYS
             | rules
-            | {"timeline": steps, "days": 3, "industry.order_lot": "10 t", "authorities.adequate": 0}
+            | {
+                "timeline": steps,
+                "days": 3,
+                "industry.order_lot": "10 t",
+                "authorities.adequate": 0,
+                "state.shortage": 0,
+            }
         )
     )
 
