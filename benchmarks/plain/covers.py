@@ -12,11 +12,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.errors import ScenarioError
+from sim.levers import LeverValue, neutral_levels
 from sim.scenario.load import LoadedScenario
 
 #: Settings that the plain model needs at one value, where scenarios have such a setting.
 NEEDED: dict[str, Any] = {
     "timeline": (),
+    "beliefs.hazards": 0.0,
+    "beliefs.trust": 1.0,
+    "exchange.off_exchange.open": False,
     "exchange.void_domains": (),
     "feeds.mechanism": "posted",
     "fleet.dispatch": "greedy",
@@ -31,6 +35,8 @@ NEEDED: dict[str, Any] = {
     "roads.trucks.spillback": False,
     "roads.variation": None,
 }
+#: Levers that the plain model has; all others must be neutral.
+LEVERS = ("seller_fee", "look_in", "listing_review_days", "sharing_mandate")
 #: Settings, or sections of them, that the plain model has, or that end before the city is built.
 KNOWN = (
     "version", "name", "title", "seed", "days", "warmup_days", "start", "twins", "costs", "choices", "feeds", "policy",
@@ -51,7 +57,8 @@ KNOWN = (
 
 def needed_settings(loaded: LoadedScenario) -> dict[str, Any]:
     """Overrides that switch off what the plain model does not have."""
-    return {setting: NEEDED[setting] for setting, _, __ in _settings(loaded.scenario) if setting in NEEDED}
+    settings = {setting: NEEDED[setting] for setting, _, __ in _settings(loaded.scenario) if setting in NEEDED}
+    return settings | {f"policy.{lever}": level for lever, level in _needed_levels().items()}
 
 
 def refuse_what_is_not_covered(loaded: LoadedScenario) -> None:
@@ -61,8 +68,17 @@ def refuse_what_is_not_covered(loaded: LoadedScenario) -> None:
         for setting, value, default in _settings(loaded.scenario)
         if not _is_known(setting) and value != (needed := NEEDED.get(setting, default))
     ]
+    wrong += [
+        loaded.problem(f"policy.{lever}", f"the plain model covers {needed!r} only")
+        for lever, needed in _needed_levels().items()
+        if loaded.scenario.first_policy[lever] != needed
+    ]
     if wrong:
         raise ScenarioError(wrong)
+
+
+def _needed_levels() -> dict[str, LeverValue]:
+    return {lever: level for lever, level in neutral_levels().items() if lever not in LEVERS}
 
 
 def _is_known(setting: str) -> bool:

@@ -57,11 +57,11 @@ class Exchange(mesa.Agent):
             product.running = 0
         for licence in self.licences:
             licence.product.running += 1
-        fee, look_in = levels["seller_fee"] / 100.0, levels["look_in"]
+        fee = levels["seller_fee"] / 100.0
         for product in self.products:
             product.think_again(terms.price_step, ceil(self._upkeep_fen / (1.0 - fee)))
             if product.status is Listing.UNLISTED and product.is_worth_listing(
-                fee, look_in, self._upkeep_fen, _DAYS_PER_YEAR / terms.term, self._listing_fen
+                fee, self._upkeep_fen, _DAYS_PER_YEAR / terms.term, self._listing_fen
             ):
                 self._submit(product, now_ms)
         self._ask_for_bids(terms.latency + terms.interval / 2)

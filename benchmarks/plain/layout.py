@@ -18,14 +18,13 @@ from benchmarks.plain.stock import Stock
 from sim.city.build import BuiltCity
 from sim.city.plants.sites import Ownership
 from sim.city.plants.supply import Role
-from sim.engine.streams import Stream, entity_key, lognormal, uniform
-from sim.units import FEN_PER_CNY, HOUR_MS, HOURS_PER_DAY, KG_PER_T, M_PER_KM, fen_from_cny
+from sim.engine.streams import Stream, entity_key, uniform
+from sim.units import HOUR_MS, HOURS_PER_DAY, KG_PER_T, M_PER_KM, fen_from_cny
 
 if TYPE_CHECKING:
     from benchmarks.plain.model import PlainCity
 
-_SECRET_CV, _TAKE_UP, _NOON = 2.0, 0.3, 12
-_RISK_ATTITUDE = {Ownership.PRIVATE: 1.5, Ownership.STATE: 0.5, Ownership.FOREIGN: 2.0}
+_TAKE_UP, _NOON = 0.3, 12
 
 
 def make_sites(model: PlainCity, built: BuiltCity) -> tuple[list[Site], list[Stock]]:
@@ -77,8 +76,8 @@ def make_edges(model: PlainCity, built: BuiltCity, firms: list[Firm]) -> list[Ed
 def make_products(model: PlainCity, built: BuiltCity, firms: list[Firm], operators: list[Firm]) -> list[Product]:
     """One stock feed for every plant, sold by its owner or by whoever runs its sensors."""
     scenario, seed, sensors = model.settings, model.seed, built.sensors
-    ask, secret_fen = fen_from_cny(scenario.feeds.ask), scenario.feeds.secret * FEN_PER_CNY
-    secrets, operated, by = (Stream(seed, s).key for s in ("trade secret", "sensors operated", "sensor operator"))
+    ask = fen_from_cny(scenario.feeds.ask)
+    operated, by = (Stream(seed, s).key for s in ("sensors operated", "sensor operator"))
     products: list[Product] = []
     for site in (site for site in model.sites if site.stocks[0].role is Role.OUTPUT):
         stock, firm = site.output, firms[site.row]
@@ -88,7 +87,6 @@ def make_products(model: PlainCity, built: BuiltCity, firms: list[Firm], operato
             seller = operators[int(uniform(by, key, 0) * len(operators))]
         product = Product(len(products), entity_key(f"stock@{site.name}"), stock, firm, seller, ask)
         product.private = owner is not Ownership.STATE
-        product.harm_fen = lognormal(secrets, key, 0, secret_fen, _SECRET_CV) * _RISK_ATTITUDE[owner]
         product.scale_kg = float(sensors.scale_kg[stock.number])
         rows = range(int(sensors.first[stock.number]), int(sensors.first[stock.number + 1]))
         product.sensors = [Sensor(int(sensors.key[row]), float(sensors.bias[row])) for row in rows]

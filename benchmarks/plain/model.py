@@ -8,7 +8,7 @@ import simpy
 from benchmarks.plain import layout
 from benchmarks.plain.books import Books, Economy
 from benchmarks.plain.carrier import Carrier, dispatch
-from benchmarks.plain.covers import refuse_what_is_not_covered
+from benchmarks.plain.covers import LEVERS, refuse_what_is_not_covered
 from benchmarks.plain.diary import Diary
 from benchmarks.plain.edge import Edge
 from benchmarks.plain.exchange import Exchange
@@ -23,8 +23,6 @@ from benchmarks.plain.truck import Truck
 from sim.city.build import BuiltCity, build_city
 from sim.city.plants.supply import Role
 from sim.engine.streams import Stream, poisson
-from sim.levers import neutral_levels
-from sim.regulation import LEVERS_IN_FORCE
 from sim.scenario.load import LoadedScenario
 from sim.units import DAY_MS, HOUR_MS, HOURS_PER_DAY, MINUTE_MS, kg_from_t, ms_from_hours
 
@@ -59,7 +57,7 @@ class PlainCity(mesa.Model):
         self.settings, self.seed, self.env, self.tables = loaded.scenario, seed, simpy.Environment(), Records()
         self.days = loaded.scenario.days
         policy = loaded.scenario.first_policy
-        self.levels = {**neutral_levels(), **{name: policy[name] for name in LEVERS_IN_FORCE}}
+        self.levels = {name: policy[name] for name in LEVERS}
         built = build_city(loaded, seed)
         self.chain, self.order_kg, self.character = built.city.chain, built.city.chain.order_kg, built.character
         industry = self.settings.industry

@@ -58,7 +58,7 @@ class Product:
         self.status, self.submitted_ms, self.ask_fen = Listing.UNLISTED, 0, ask_fen
         self.sold = self.turned_away = self.running = 0
         self.interested = 0
-        self.expected_licences = self.harm_fen = self.error_kg = self.scale_kg = 0.0
+        self.expected_licences = self.error_kg = self.scale_kg = 0.0
         self.private = False
         self.sensors: list[Sensor] = []
 
@@ -88,10 +88,10 @@ class Product:
             self.ask_fen = max(self.ask_fen, least_fen)
         self.sold = self.turned_away = 0
 
-    def is_worth_listing(self, fee_share: float, look_in: float, upkeep_fen: int, terms: float, cost_fen: int) -> bool:
-        """Whether a year's expected margin exceeds the cost of listing and the expected harm."""
+    def is_worth_listing(self, fee_share: float, upkeep_fen: int, terms: float, cost_fen: int) -> bool:
+        """Whether a year's expected margin exceeds the cost of listing."""
         margin = self.ask_fen * (1.0 - fee_share) - upkeep_fen
-        return self.expected_licences * margin * terms > cost_fen + self.harm_fen * look_in
+        return self.expected_licences * margin * terms > cost_fen
 
 
 def _bell(bits: int) -> float:
