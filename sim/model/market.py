@@ -172,7 +172,9 @@ class Market:
     def _offered(self, wanting: Mask, costs: SellingCosts) -> Offered:
         """What those who search find on offer anywhere, and what being found is worth to sellers at home."""
         home = self._stalls.home
-        on_offer = np.any([stall.exchange.catalogue.asks() >= 0 for stall in self._stalls], axis=0)
+        on_offer = np.zeros(home.sales.ask_fen.size, dtype=np.bool_)
+        for stall in self._stalls:
+            on_offer |= stall.exchange.catalogue.asks() >= 0
         kept_fen = home.sales.ask_fen * (1.0 - home.kept_points(self._kept_points) / BASIS_POINTS)
         margin_fen = (kept_fen - costs.upkeep_fen) * costs.terms_per_year
         return Offered(wanting, on_offer, home.sales.ask_fen, margin_fen / DAYS_PER_YEAR)

@@ -27,7 +27,8 @@ _FEE, _OTHER_FEE = 4.0, 20.0
 
 #: What levers need in order to have something to act on.
 _AROUND: dict[str, dict[str, Any]] = {
-    "intervention": {"policy.sharing_mandate": 1.0, "state.shortage": 0, "industry.output_cover": "2 h"}
+    "intervention": {"policy.sharing_mandate": 1.0, "state.shortage": 0, "industry.output_cover": "2 h"},
+    "liability": {"leaks.insider": 50},
 }
 
 

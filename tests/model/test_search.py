@@ -152,3 +152,11 @@ def test_search_takes_time_that_counts_until_a_deal(run: Run) -> None:
         deals[~deals["renewal"]].eval("time - requested").mean() for deals in (known.table("deals"), run.table("deals"))
     ]
     assert first[1] > first[0]
+
+
+def test_where_no_place_of_trade_is_left_nobody_finds_anything() -> None:
+    """The only exchange has gone offline, as nobody makes up for its losses, and there is no trade without it."""
+    alone = {"exchange.off_exchange.open": False, "exchange.cost_per_day": 1, "exchange.backing": 0}
+    run = sim.run(village(TRADE | alone | {"exchange.search": 0.5}))
+    assert not run.table("venues")["open"].any()
+    assert run.table("discoveries").empty
