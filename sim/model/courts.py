@@ -13,6 +13,7 @@ from sim.accounts.claims import Claims
 from sim.arrays import NONE, Ints, Mask, State
 from sim.engine.events import EventLog
 from sim.model.owners import Owners
+from sim.model.soft_budgets import SoftBudgets
 from sim.scenario.schema import Credit
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
@@ -43,6 +44,7 @@ class Courts:
     end: creditors share its cash in proportion to their claims and write off the rest, its licences
     end, it orders nothing for a while, and new owners put in capital. Orders under way are
     finished: the plant and its stocks go on under the new owners, who owe what arrives from then on.
+    The state may pay for a firm of its own before it comes to that.
 
     Parameters
     ----------
@@ -54,6 +56,8 @@ class Courts:
         Ends the data licences of a firm, the first argument, at an instant, the second; returns how many there were.
     owners
         Who takes it over.
+    soft_budgets
+        Whom the state saves.
     outside
         Account that new capital comes from.
     log
@@ -72,6 +76,7 @@ class Courts:
         ledger: Ledger,
         end_licences: Callable[[int, int], int],
         owners: Owners,
+        soft_budgets: SoftBudgets,
         outside: int,
         log: EventLog,
     ) -> None:
@@ -83,6 +88,7 @@ class Courts:
         self._ledger = ledger
         self._end_licences = end_licences
         self._owners = owners
+        self._soft_budgets = soft_budgets
         self._outside = outside
         self._log = log
         self.call_loans: Callable[[int, int], None] = lambda _firm, _now_ms: None
@@ -101,8 +107,7 @@ class Courts:
 
     def sit(self, now_ms: int) -> Ints:
         """Look at every firm at the end of a day; return those against which a court judges now, ascending."""
-        firms = self._owners.firms
-        short = (self._owed(self._claims["due_ms"] <= now_ms) > 0) | (self._ledger.balance_fen[firms] < 0)
+        short = self._is_short(now_ms)
         begin, recovered = short & (self._short_ms == NONE), ~short & (self._short_ms != NONE)
         self._short_ms[begin] = now_ms
         self._event[begin] = self._record("short", np.flatnonzero(begin), now_ms)
@@ -115,13 +120,31 @@ class Courts:
         self.cases.add(judged, now_ms)
         return judged
 
+    def bail_out(self, now_ms: int) -> bool:
+        """Let the state give those of its firms that would end now what they need to pay; whether it gave any."""
+        saved = self._soft_budgets.saves(
+            np.flatnonzero(self._short_for_too_long(now_ms) & self._is_short(now_ms)), now_ms
+        )
+        needed = self._overdue(now_ms)[saved] - self._ledger.balance_fen[saved]
+        event = self._record("bail-out", saved, now_ms)
+        self._soft_budgets.pay(saved, needed, event, now_ms)
+        return saved.size > 0
+
     def wind_up(self, now_ms: int) -> Ints:
         """End the firms that have been short for too long; return them, ascending."""
-        lasted = np.where(self._short_ms == NONE, NONE, now_ms - self._short_ms)
-        insolvent = np.flatnonzero((lasted >= self._grace_ms) & (self._short_ms != NONE))
+        insolvent = np.flatnonzero(self._short_for_too_long(now_ms))
         for firm in insolvent.tolist():
             self._wind_up(firm, now_ms)
         return insolvent
+
+    def _is_short(self, now_ms: int) -> Mask:
+        return (self._overdue(now_ms) > 0) | (self._ledger.balance_fen[self._owners.firms] < 0)
+
+    def _short_for_too_long(self, now_ms: int) -> Mask:
+        return (self._short_ms != NONE) & (now_ms - self._short_ms >= self._grace_ms)
+
+    def _overdue(self, now_ms: int) -> Ints:
+        return self._owed(self._claims["due_ms"] <= now_ms)
 
     def _owed(self, rows: Mask | slice = slice(None)) -> Ints:
         """What each firm owes on some claims, int64 (firms,)."""
@@ -153,7 +176,7 @@ class Courts:
     def _record(self, what: str, firm: Ints, now_ms: int, lost_fen: int = 0, licences: int = 0) -> Ints:
         return self._log.emit(
             "defaults", firm.size, time_ms=now_ms, firm=firm, what=what, cash_fen=self._ledger.balance_fen[firm],
-            owed_fen=self._owed()[firm], overdue_fen=self._owed(self._claims["due_ms"] <= now_ms)[firm],
+            owed_fen=self._owed()[firm], overdue_fen=self._overdue(now_ms)[firm],
             lost_fen=lost_fen, licences=licences, takeovers=self._owners.takeovers[firm], cause=self._event[firm],
         )  # fmt: skip
 

@@ -19,10 +19,12 @@ from sim.knowledge.credit import CreditKnowledge
 from sim.knowledge.credit_files import CreditFiles
 from sim.knowledge.suppliers import NEVER, SupplierKnowledge
 from sim.model.courts import Courts, write_down
+from sim.model.houses import STATE
 from sim.model.owners import Owners
 from sim.model.persons import OUTSIDE, Persons
 from sim.model.registers import Registers
 from sim.model.room import Room
+from sim.model.soft_budgets import SoftBudgets
 from sim.scenario.schema import Credit, Industry
 
 #: Added to the cost of suppliers that a buyer cannot pay, so that it looks at them last.
@@ -81,7 +83,8 @@ class TradeCredit:
         self.term_ms = units.ms_from_hours(settings.term * units.HOURS_PER_DAY)
         self.owners = Owners(chain, industry, settings, seed)
         self.claims = Claims()
-        self.courts = Courts(settings, self.claims, ledger, end_licences, self.owners, self._outside, log)
+        state = SoftBudgets(chain, settings.soft_budget, self.owners, persons.row(STATE), ledger, seed)
+        self.courts = Courts(settings, self.claims, ledger, end_licences, self.owners, state, self._outside, log)
         self._supplier = chain.point_site[suppliers.supplier]
         candidates = np.diff(suppliers.first_edge)[suppliers.buyer]
         kg_per_day = chain.use_kg_per_h[suppliers.buyer] * units.HOURS_PER_DAY / candidates
@@ -206,13 +209,19 @@ class TradeCredit:
         self._ledger.transfer(now_ms, firms, self._outside, self.owners.overhead_fen(), "overhead")
         self.claims.bear_interest(self.claims.overdue(now_ms), self._settings.late_interest / units.DAYS_PER_YEAR)
         self.knowledge.fade(min(1.0, 1.0 / self._settings.memory))
-        while (paid := self.claims.payable(self._ledger.balance_fen, now_ms)).any():
-            self._pay(paid, now_ms)
+        self._settle(now_ms)
+        if self.courts.bail_out(now_ms):
+            self._settle(now_ms)
         self._follow_up(now_ms)
         if self.registers is not None:
             self.registers.close_day()
         for firm in self.courts.wind_up(now_ms).tolist():
             self.knowledge.forget(firm)
+
+    def _settle(self, now_ms: int) -> None:
+        """Pay whatever is due and can be paid."""
+        while (paid := self.claims.payable(self._ledger.balance_fen, now_ms)).any():
+            self._pay(paid, now_ms)
 
     def _pay(self, paid: Mask, now_ms: int) -> None:
         """Pay some claims; what creditors get lets them pay in the next round (Eisenberg and Noe 2001)."""

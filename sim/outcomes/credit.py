@@ -12,6 +12,10 @@ from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables, frame
 
 _TERMS = ["time", "customer", "granted", "granted_uninformed", "informed", "gain_cny", "loss_cny"]
+#: Outcomes that count what befell firms.
+_COUNTED = (
+    ("short", "firms_short"), ("judgment", "judgments"), ("insolvency", "insolvencies"), ("bail-out", "bail_outs"),
+)  # fmt: skip
 _DAY = pd.Timedelta(days=1)
 
 
@@ -21,8 +25,11 @@ def credit(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     if not len(terms):
         return
     defaults = yardstick.measured(tables, "defaults", ["time", "firm", "what", "lost_cny"])
-    for what, outcome in (("short", "firms_short"), ("judgment", "judgments"), ("insolvency", "insolvencies")):
+    for what, outcome in _COUNTED:
         yield Outcome(outcome, "", float((defaults["what"] == what).sum()))
+    paid = yardstick.measured(tables, "ledger", ["time", "why", "amount_cny"])
+    bailed_out = paid.loc[paid["why"] == "bail-out", "amount_cny"].sum()
+    yield Outcome("bail_outs_paid", "", bailed_out / yardstick.measured_days)
     yield Outcome("credit_losses", "", defaults["lost_cny"].sum() / yardstick.measured_days)
     yield Outcome("credit_granted", "", terms["granted"].mean())
     yield Outcome("credit_informed", "", terms["informed"].mean())

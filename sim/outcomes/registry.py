@@ -90,6 +90,10 @@ OUTCOMES: dict[str, About] = {
     "firms_short": About("firms short of cash", "count", "efficiency", "down", "times that a firm ran out of cash"),
     "judgments": About("judgments", "count", "efficiency", "down", "firms that a court judged against for not paying"),
     "insolvencies": About("insolvencies", "count", "efficiency", "down", "firms that stayed short and were taken over"),
+    "bail_outs": About(
+        "bail-outs", "count", "efficiency", "", "state-owned firms that the state saved from insolvency"
+    ),
+    "bail_outs_paid": About("paid for bail-outs", "CNY/day", "efficiency", "down", "by the state to firms of its own"),
     "credit_losses": About("losses by credit", "CNY/day", "efficiency", "down", "invoices written off"),
     "credit_granted": About("credit granted", "share", "efficiency", "", "customers who may pay later"),
     "credit_informed": About(

@@ -436,7 +436,7 @@ _ALL = (
         "defaults", "firms that ran out of cash",
         _WHEN,
         ("firm", "firm", Kind.PERSON, "firm"),
-        ("what", "what", Kind.TEXT, "short (the first day), judgment of a court, insolvency, or recovery"),
+        ("what", "what", Kind.TEXT, "short (the first day), judgment of a court, bail-out, insolvency, or recovery"),
         ("cash_cny", "cash_fen", Kind.CNY, "its cash; negative where wages could not be paid in full"),
         ("owed_cny", "owed_fen", Kind.CNY, "all that it owes"),
         ("overdue_cny", "overdue_fen", Kind.CNY, "of it, overdue"),

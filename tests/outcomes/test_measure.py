@@ -13,7 +13,9 @@ from .hand_made import YARDSTICK, HandMade
 
 TINY = Path(__file__).parents[2] / "scenarios/tiny.yaml"
 #: Outcomes that there are only where firms deliver on credit.
-CREDIT = {name for name in OUTCOMES if "credit" in name} | {"firms_short", "judgments", "insolvencies"}
+CREDIT = {name for name in OUTCOMES if "credit" in name} | {
+    "firms_short", "judgments", "insolvencies", "bail_outs", "bail_outs_paid",
+}  # fmt: skip
 #: Outcomes that there are only where districts need permits.
 PERMITS = {name for name in OUTCOMES if name.startswith("permit")}
 #: Outcomes that there are only where goods have a spot market.

@@ -7,7 +7,7 @@ from sim.scenario.schema.authorities import Authorities
 from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
 from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Buyers, Catalogue
-from sim.scenario.schema.credit import Credit, CreditReport
+from sim.scenario.schema.credit import Credit, CreditReport, SoftBudget
 from sim.scenario.schema.exchange import Approval, Disputes, Exchange, House, OffExchange, Rival
 from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
@@ -67,6 +67,7 @@ __all__ = [
     "Scenario",
     "Section",
     "Sensors",
+    "SoftBudget",
     "SpotMarket",
     "StateOffice",
     "SyntheticCity",

@@ -34,6 +34,15 @@ class CreditReport(FeedTerms):
     """days between two tax returns"""
 
 
+class SoftBudget(Section):
+    """What the state does when a plant of its own would be insolvent."""
+
+    chance: Share = 0.0
+    """chance that it pays for the plant, each time; 0 for budgets as hard as everybody's"""
+    capital: Share = 0.5
+    """capital that it adds to what the plant cannot pay, as a share of what new owners would put in"""
+
+
 class Credit(Section):
     """Invoices due after a term, or cash in advance; firms differ in capital and costs and can run out of cash."""
 
@@ -69,5 +78,7 @@ class Credit(Section):
     """time for which a firm may be short of cash before it is insolvent"""
     proceedings: Days = Field(default=5.0, ge=0)
     """time for which an insolvent firm orders nothing, until new owners take it over"""
+    soft_budget: SoftBudget = SoftBudget()
+    """whether the state lets plants of its own fail"""
     report: CreditReport | None = None
     """credit reports for sale; ``{}`` for them by default values, none without"""
