@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.record.run import Run
     from sim.scenario.load import LoadedScenario
 
-__all__ = ["compare", "load", "open_run", "run", "run_many"]
+__all__ = ["compare", "load", "open_run", "run", "run_many", "side_by_side"]
 
 
 def load(
@@ -86,6 +86,13 @@ def compare(runs: Sequence[Run]) -> pd.DataFrame:
     from sim.experiments.compare import compare as paired
 
     return paired(runs)
+
+
+def side_by_side(runs: Sequence[Run]) -> pd.DataFrame:
+    """Mean of each outcome under each rules, efficiency before control, with 95% Student-t intervals."""
+    from sim.experiments.compare import side_by_side as means
+
+    return means(runs)
 
 
 def open_run(folder: str | Path) -> Run:

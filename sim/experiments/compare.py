@@ -1,4 +1,4 @@
-"""Paired differences of runs that share their seeds, with Student-t intervals."""
+"""Outcomes under several rules side by side, and paired differences of runs that share seeds; Student-t intervals."""
 
 from __future__ import annotations
 
@@ -34,6 +34,50 @@ def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
     RunError
         If there is nothing to compare, a run is given twice, or no seed is in common.
     """
+    table = outcomes_of(runs)
+    base, *others = table["label"].unique()
+    if not others:
+        raise RunError(f"all runs are of {base!r}; give runs under at least two rules")
+    parts = [_paired(table, base, other, confidence) for other in others]
+    return pd.concat(parts, ignore_index=True)
+
+
+def side_by_side(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
+    """Mean of each outcome under each scenario or rules, over its seeds.
+
+    Parameters
+    ----------
+    runs, confidence
+        As with ``compare``.
+
+    Returns
+    -------
+    One row an outcome and label, efficiency before control, with columns side, outcome, group, unit, label, mean, low,
+    high, seeds. Seeds without a value are left out; intervals are nan with fewer than two.
+
+    Raises
+    ------
+    RunError
+        If there are no runs, or one is given twice.
+    """
+    rows = []
+    for keys, each in outcomes_of(runs).groupby([*_KEYS, "label"], sort=False):
+        values = each["value"].dropna()
+        low, high = interval(values.to_numpy(), confidence)
+        figures = {"mean": values.mean(), "low": low, "high": high, "seeds": len(values)}
+        rows.append({**dict(zip([*_KEYS, "label"], keys, strict=True)), **figures})
+    table = pd.DataFrame(rows)
+    return table.sort_values("side", key=lambda side: side != "efficiency", kind="stable", ignore_index=True)
+
+
+def outcomes_of(runs: Sequence[Run]) -> pd.DataFrame:
+    """Outcomes of all runs in one table, with columns label and seed, which together name a run.
+
+    Raises
+    ------
+    RunError
+        If there are no runs, or one is given twice.
+    """
     if not runs:
         raise RunError("there are no runs to compare")
     labels = _labels(runs)
@@ -42,12 +86,7 @@ def compare(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
         again = next(name for position, name in enumerate(twice) if name in twice[:position])
         raise RunError(f"two runs are of {again}; give each scenario under each seed once")
     tables = [run.outcomes.assign(label=label, seed=run.seed) for label, run in zip(labels, runs, strict=True)]
-    table = pd.concat(tables, ignore_index=True)
-    base, *others = dict.fromkeys(labels)
-    if not others:
-        raise RunError(f"all runs are of {base!r}; give runs under at least two rules")
-    parts = [_paired(table, base, other, confidence) for other in others]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _labels(runs: Sequence[Run]) -> list[str]:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import html
-import json
 from collections.abc import Hashable, Iterator, Mapping
-from functools import cache
-from importlib import resources
-from string import Template
 from typing import TYPE_CHECKING, Any
-
-import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
 
 from sim.levers import LEVERS
 from sim.outcomes.registry import OUTCOMES
 from sim.record.run import Run
 from sim.views import figures
 from sim.views.calendar import Calendar
-from sim.views.wording import amounts, level, number
+from sim.views.page import Page
+from sim.views.wording import amounts, level, number, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +54,7 @@ def report(
     of_exchange
         The same for exchanges beside trade without them; None where that was not measured.
     """
-    page = _Page()
+    page = Page()
     policies = run.table("policies")
     calendar = Calendar.of(int(run.about["days"]), int(run.about.get("warmup_days", 0)), policies)
     page.add("<h2>In short</h2>", _key_figures(run.outcomes), _headline(savings), _domains(by_domain))
@@ -86,64 +78,8 @@ def report(
     page.draw_over_time(calendar, figures.nowcast_against_truth(nowcast), figures.stocks_seen(nowcast))
     page.add(f'<p class="note">{calendar.note()}</p>' if calendar.note() else "")
     page.add("<h2>All outcomes</h2>", _outcome_tables(run.outcomes), "<h2>Rules</h2>", _rules(policies))
-    return page.fill(run, calendar)
-
-
-class _Page:
-    """Collects the parts of a page and the figures that it draws."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._figures: list[dict[str, Any]] = []
-
-    def add(self, *parts: str) -> None:
-        self._parts.extend(parts)
-
-    def draw(self, *pictures: go.Figure) -> None:
-        """Add figures, two beside each other where there is room."""
-        places = [self._place(picture) for picture in pictures]
-        self.add(*places) if len(places) == 1 else self.add('<div class="two">', *places, "</div>")
-
-    def draw_over_time(self, calendar: Calendar, *pictures: go.Figure) -> None:
-        """Add figures over the time of the run."""
-        self.draw(*(calendar.on(picture) if picture.data else picture for picture in pictures))
-
-    def _place(self, picture: go.Figure) -> str:
-        """Take title, caption and legend out of a figure, so that they flow with the page, and leave the drawing."""
-        drawn = json.loads(picture.to_json())
-        layout = drawn["layout"]
-        title, caption = layout.pop("title")["text"], layout.pop("meta", {}).get("caption", "")
-        height = layout.pop("height")
-        layout |= {"showlegend": False, "margin": {**layout["margin"], "t": 8}}
-        self._figures.append(drawn)
-        return (
-            f'<figure><figcaption><h3>{html.escape(title)}</h3><p class="note">{html.escape(caption)}</p></figcaption>'
-            f"{_legend(drawn['data'])}"
-            f'<div class="plot" role="img" aria-label="{html.escape(title)}" style="height:min({height}px, 100vw)" '
-            f'data-figure="{len(self._figures) - 1}"></div></figure>'
-        )
-
-    def fill(self, run: Run, calendar: Calendar) -> str:
-        about = run.about
-        template = Template(resources.files("sim.views").joinpath("assets/report.html").read_text("utf-8"))
-        heading = about["title"] or about["name"]
-        # "<" must neither end the script that the figures stand in nor open a comment there.
-        drawn = json.dumps(self._figures).replace("<", "\\u003c")
-        return template.substitute(
-            title=html.escape(heading),
-            heading=html.escape(heading),
-            subtitle=html.escape(_subtitle(run, calendar)),
-            body="\n".join(self._parts),
-            provenance=_provenance(run),
-            figures=drawn,
-            plotly=_packed_plotly(),
-        )
-
-
-@cache
-def _packed_plotly() -> str:
-    # Level 5 takes half the time of 9 for one per cent more.
-    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 5, mtime=0)).decode()
+    heading = run.about["title"] or run.about["name"]
+    return page.fill(heading, _subtitle(run, calendar), _provenance(run))
 
 
 def _subtitle(run: Run, calendar: Calendar) -> str:
@@ -153,30 +89,6 @@ def _subtitle(run: Run, calendar: Calendar) -> str:
     parts = [f"rules: {about['label']}", f"{days} from {calendar.start:%-d %B %Y}"]
     parts += [f"outcomes from day {warm_up} on"] if warm_up else []
     return " · ".join([about["name"], *parts, f"seed {about['seed']}"])
-
-
-def _legend(traces: list[dict[str, Any]]) -> str:
-    """Write the legend of a figure; its entries show and hide what they name."""
-    entries, group = [], ""
-    for row, trace in enumerate(traces):
-        if trace.get("showlegend") is False or not trace.get("name"):
-            continue
-        heading = trace.get("legendgrouptitle", {}).get("text", "")
-        if heading != group:
-            entries.append(f'</div><div class="part"><span class="group">{html.escape(heading)}</span>')
-            group = heading
-        kind, colour = _swatch(trace)
-        entries.append(
-            f'<button type="button" aria-pressed="true" data-trace="{row}">'
-            f'<span class="swatch {kind}" style="--colour:{colour}"></span>{html.escape(trace["name"])}</button>'
-        )
-    return f'<div class="legend"><div class="part">{"".join(entries)}</div></div>' if entries else ""
-
-
-def _swatch(trace: dict[str, Any]) -> tuple[str, str]:
-    if trace.get("mode") == "markers":
-        return str(trace["marker"].get("symbol", "circle")), trace["marker"]["color"]
-    return "area" if "stackgroup" in trace else "line", trace["line"]["color"]
 
 
 def _key_figures(outcomes: pd.DataFrame) -> str:
@@ -197,11 +109,7 @@ def _key_figures(outcomes: pd.DataFrame) -> str:
 
 def _amount(row: Mapping[Hashable, Any]) -> str:
     (text,), unit = amounts(row["unit"], row["value"])
-    return f'{_signed(text)} <span class="unit">{html.escape(unit)}</span>'
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", "−")
+    return f'{signed(text)} <span class="unit">{html.escape(unit)}</span>'
 
 
 def _headline(savings: pd.DataFrame | None) -> str:
@@ -230,7 +138,7 @@ def _domains(by_domain: pd.DataFrame | None) -> str:
         return ""
     rows = by_domain[by_domain["outcome"] == "logistics_cost"].to_dict("records")
     lines = "".join(
-        f'<tr><th scope="row">{html.escape(row["domain"])}</th><td class="number">{_signed(number(row["saving"]))}</td>'
+        f'<tr><th scope="row">{html.escape(row["domain"])}</th><td class="number">{signed(number(row["saving"]))}</td>'
         f'<td class="unit">CNY a day</td><td>{_certainty(row)}</td></tr>'
         for row in rows
     )
@@ -257,7 +165,7 @@ def _certainty(total: Mapping[Hashable, Any]) -> str:
     if low != low:
         return "One pair of runs gives no interval; ask for more twins."
     doubt = "" if low * high > 0 else ", so it may as well be nothing"
-    return f"95% interval {_signed(number(low))} to {_signed(number(high))} CNY a day{doubt}."
+    return f"95% interval {signed(number(low))} to {signed(number(high))} CNY a day{doubt}."
 
 
 def _outcome_tables(outcomes: pd.DataFrame) -> str:
@@ -289,7 +197,7 @@ def _outcome_table(title: str, rows: pd.DataFrame) -> str:
         (text,), unit = amounts(about.unit, row["value"])
         lines.append(
             f'<tr><th scope="row">{html.escape(about.label)}{group}<div class="note">{meaning}</div>'
-            f"</th><td class='number'>{_signed(text)}</td><td class='unit'>{html.escape(unit)}</td></tr>"
+            f"</th><td class='number'>{signed(text)}</td><td class='unit'>{html.escape(unit)}</td></tr>"
         )
     return f'<div class="card"><table><caption>{title}</caption><tbody>{"".join(lines)}</tbody></table></div>'
 

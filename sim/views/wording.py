@@ -34,13 +34,23 @@ def number(value: float) -> str:
 
 def amounts(unit: str, *values: float) -> tuple[list[str], str]:
     """Write values of one unit alike, and say in which unit: shares in per cent, short times in minutes."""
-    factor, shown = _READABLE.get(unit, (1.0, unit))
+    factor, shown = readable(unit)
     sizes = [abs(value) for value in values if not math.isnan(value)]
     if unit == "count" and sizes and all(size.is_integer() for size in sizes):
         return [number(value) if math.isnan(value) else f"{value:,.0f}" for value in values], shown
     if unit == "h" and sizes and max(sizes) < 1:
         factor, shown = _MINUTES_PER_HOUR, "min"
     return [number(value * factor) for value in values], shown
+
+
+def readable(unit: str) -> tuple[float, str]:
+    """Return by what values of a unit are multiplied to be read, and the unit then."""
+    return _READABLE.get(unit, (1.0, unit))
+
+
+def signed(text: str) -> str:
+    """Write a number with a minus sign as wide as a plus."""
+    return text.replace("-", "−")
 
 
 def level(lever: str, recorded: str) -> str:

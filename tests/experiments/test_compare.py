@@ -15,7 +15,7 @@ from scipy import stats
 import sim
 from sim.engine.streams import Stream, entity_keys
 from sim.errors import RunError
-from sim.experiments.compare import compare, interval
+from sim.experiments.compare import compare, interval, side_by_side
 from sim.record.run import Run
 from sim.record.tables import MemoryTables
 
@@ -55,6 +55,20 @@ def test_the_interval_is_that_of_the_paired_t_test(rows: list[tuple[float, float
         assert row["high"] == pytest.approx(expected.high, abs=scale)
         if abs(test.pvalue - (1 - confidence)) > 1e-6:
             assert (not row["low"] <= 0 <= row["high"]) == (test.pvalue < 1 - confidence)
+
+
+@_FEWER
+@given(pairs)
+def test_means_stand_side_by_side_with_the_interval_of_each(rows: list[tuple[float, float]]) -> None:
+    """Of each rules by itself, in the order of the runs, with the seeds that had a value."""
+    runs = runs_of([*rows, (math.nan, 1.0)])
+    table = side_by_side(runs)
+    assert list(table["label"]) == ["base", "other"]
+    assert list(table["seeds"]) == [len(rows), len(rows) + 1]
+    base = np.array(rows)[:, 0]
+    assert table["mean"][0] == pytest.approx(base.mean(), abs=1e-9)
+    assert (table["low"][0], table["high"][0]) == pytest.approx(interval(base), abs=1e-9)
+    assert table.equals(sim.side_by_side(runs))
 
 
 @_FEWER

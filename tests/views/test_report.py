@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -14,14 +13,8 @@ import pytest
 from sim.outcomes.registry import OUTCOMES
 from sim.record.run import Run
 from sim.views.report import report
+from tests.views.browser import browser
 
-#: Shared machines stall; whether a page draws is asked here, not how fast.
-_PATIENCE_MS = 180_000
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 WIDTHS = {"desktop": 1280, "phone": 400}
 
 
@@ -132,34 +125,12 @@ def test_the_value_of_each_domain_is_said_beside_the_others(run: Run, savings: p
 @pytest.fixture(scope="module", params=WIDTHS)
 def shown(request: pytest.FixtureRequest, page_text: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The report in Chromium with every figure drawn; ``shown.trouble`` lists errors and requests."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium: install Debian's to test the report in a browser")
-    api = pytest.importorskip("playwright.sync_api", reason="no playwright: the report is not tested in a browser")
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(page_text, encoding="utf-8")
-    with api.sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, args=FLAGS,
-            viewport={"width": WIDTHS[request.param], "height": 900},
-        )  # fmt: skip
-        page = context.new_page()
-        page.set_default_timeout(_PATIENCE_MS)
-        trouble: list[str] = []
-        page.on("console", lambda message: trouble.append(message.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("request", lambda request: trouble.append(request.url) if _leaves(request.url) else None)
-        page.goto(file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+    with browser(tmp_path_factory, WIDTHS[request.param]) as show:
+        page = show(page_text)
         for place in page.query_selector_all(".plot"):
             place.scroll_into_view_if_needed()
             place.wait_for_selector("svg.main-svg", state="attached")
-        page.trouble = trouble
         yield page
-        context.close()
-
-
-def _leaves(url: str) -> bool:
-    return not url.startswith(("file:", "data:", "blob:"))
 
 
 def test_the_browser_draws_every_figure_without_an_error_or_a_request(shown: Any) -> None:

@@ -2,6 +2,7 @@
 
 from sim.views.figures.catalogue import digital_value, purchases, sales_by_domain
 from sim.views.figures.city_map import city_map
+from sim.views.figures.frontier import frontier
 from sim.views.figures.market import deals_over_time, leaks_over_time, prices
 from sim.views.figures.supply import customers_waiting, stocks, trucks
 from sim.views.figures.value_of_data import value_of_data
@@ -12,6 +13,7 @@ __all__ = [
     "customers_waiting",
     "deals_over_time",
     "digital_value",
+    "frontier",
     "leaks_over_time",
     "nowcast_against_truth",
     "prices",
