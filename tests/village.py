@@ -76,6 +76,7 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "upkeep": 1,
         "secret": 10,
         "rivalry": 1,
+        "resale": {"allowed": 1, "contact": 0.5},
     },
     "exchange.search": 0.7,
     "brokers": {"count": 2, "recruiting": 0.5, "matching": 0.5},

@@ -8,6 +8,7 @@ from sim.agents.buyer import Buyer
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.claims import ClaimRule, claims_fen
 from sim.decisions.quality import most_paid_fen
+from sim.decisions.resale import resale_price_fen
 from sim.decisions.usefulness import expected_share
 from sim.knowledge.digital import DigitalKnowledge
 
@@ -48,3 +49,13 @@ class DataUser(Buyer):
         claim[known.claimed[row]] = 0
         known.claimed[row[claim > 0]] = True
         return claim
+
+    @staticmethod
+    def pass_on(
+        worth_fen: Ints, instead_fen: Ints, cost_fen: Ints, royalty_points: int, split: float
+    ) -> tuple[Ints, Mask]:
+        """Price of each copy that one data user passes on to another, and whether they agree on it.
+
+        Parameters are those of ``sim.decisions.resale.resale_price_fen``.
+        """
+        return resale_price_fen(worth_fen, instead_fen, cost_fen, royalty_points, split)

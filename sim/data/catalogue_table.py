@@ -19,6 +19,8 @@ from sim.units import HOURS_PER_DAY
 
 _BY_DOMAIN = -1.0
 _MOST_NAMES = 6
+#: What the table says of products whose licences allow buyers to pass copies on.
+RESALE_ALLOWED = "allowed"
 _FIGURES = ("sensitivity", "secret_cny", "noise", "coverage", "lag_h", "ask_cny")
 
 
@@ -26,7 +28,7 @@ _FIGURES = ("sensitivity", "secret_cny", "noise", "coverage", "lag_h", "ask_cny"
 class Listed:
     """Products as a holder lists them, sorted by domain; codes and units as in ``Products``, money in CNY.
 
-    An empty holder stands for somebody who holds such data, an ask of -1 for none.
+    An empty holder stands for somebody who holds such data, an ask of -1 for none, and an empty resale for a drawn one.
     """
 
     names: list[str]
@@ -43,6 +45,7 @@ class Listed:
     lag_h: Floats
     update_h: Floats
     ask_cny: Floats
+    resale: list[str]
 
     def rows(self, rows: Ints) -> Listed:
         """Some of the products."""
@@ -71,6 +74,7 @@ COLUMNS = (
     Column("coverage", "float", default=1.0, above=0.0, high=1.0),
     Column("lag_h", "float", default=0.0, low=0.0, high=1e6, unit="h"),
     Column("update_h", "float", default=_BY_DOMAIN, above=0.0, high=1e6, unit="h"),
+    Column("resale", "text", default="", choices=(RESALE_ALLOWED, "forbidden")),
 )
 
 
@@ -127,6 +131,7 @@ def _listed(table: Table) -> Listed:
         consent=_codes(table, "consent", Consent),
         persons=table.ints("persons"),
         update_h=np.where(update_h == _BY_DOMAIN, usual_h, update_h),
+        resale=table.texts("resale"),
         **{name: table.floats(name) for name in _FIGURES},
     )
 

@@ -16,6 +16,11 @@ class Route(Code):
     BILATERAL = 1
     OPEN = 2
     REPORT = 3
+    RESALE = 4
+
+
+#: Routes of copies that were not traded on an exchange.
+OFF_EXCHANGE = (Route.BILATERAL, Route.RESALE)
 
 
 class Copies:
@@ -62,7 +67,7 @@ class Copies:
         deal
             Event of the deal behind each, or ``NO_CAUSE``, int64.
         """
-        new = np.flatnonzero(self._copied[product] & ~self._held(person, product))
+        new = np.flatnonzero(self._copied[product] & ~self.held(person, product))
         if not new.size:
             return
         _, first = np.unique(self._pair(person[new], product[new]), return_index=True)
@@ -77,7 +82,8 @@ class Copies:
         for name, column in columns.items():
             setattr(self, name, column[order])
 
-    def _held(self, person: Ints, product: Ints) -> Mask:
+    def held(self, person: Ints, product: Ints) -> Mask:
+        """Whether each person has a copy of each product, bool like ``person``."""
         have, wanted = self._pair(self.person, self.product), self._pair(person, product)
         if not have.size:
             return np.zeros(wanted.size, dtype=np.bool_)

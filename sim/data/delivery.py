@@ -180,6 +180,7 @@ class Delivery:
         has_open = np.isin(interests.product, self._feed.part_product[opened])
         free = has_open & ~licences.holds(interests.person, interests.product + self._first, now_ms)
         route = np.where(licences.on_exchange(rows), int(Route.LICENCE), int(Route.BILATERAL))
+        route = np.where(licences.is_resold[rows], int(Route.RESALE), route)
         return _Recipients(
             product=np.concatenate([product[rows], interests.product[free]]),
             person=np.concatenate([licences.buyer[rows], interests.person[free]]),

@@ -99,6 +99,7 @@ _LEFT_OUT: Any = ()
 _PLAIN = {
     "kind": int(ProductKind.FEED), "tier": int(Tier.GENERAL), "consent": int(Consent.GIVEN), "persons": 0,
     "sensitivity": 0.0, "noise": 0.0, "coverage": 1.0, "lag_ms": 0, "update_ms": 0,
+    "may_resell": False,
 }  # fmt: skip
 
 
@@ -138,6 +139,8 @@ class Products:
         it that is there, float64 (products,).
     lag_ms, update_ms
         Declared age of an edition when it comes out, and time between two editions, int64 (products,).
+    may_resell
+        Whether licences allow those who buy them to pass copies on, bool (products,).
 
     Columns from ``kind`` on may be left out: then they are those of a faultless feed that covers nobody.
     """
@@ -161,6 +164,7 @@ class Products:
     coverage: Floats = _LEFT_OUT
     lag_ms: Ints = _LEFT_OUT
     update_ms: Ints = _LEFT_OUT
+    may_resell: Mask = _LEFT_OUT
 
     def __post_init__(self) -> None:
         for name, value in _PLAIN.items():

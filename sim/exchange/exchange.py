@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.accounts import Ledger
-from sim.arrays import Ints, Keys, Mask, State
+from sim.arrays import NONE, Ints, Keys, Mask, State
 from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import EventLog
 from sim.engine.streams import combine_each
@@ -24,6 +26,8 @@ from sim.levers import LEVERS, Arrow
 NOT_LISTED, WITHDRAWN, NO_MONEY, NOT_DELIVERED = "not listed", "product withdrawn", "no money", "not delivered"
 #: Why listings and deals on their way end with their exchange.
 OFFLINE = "exchange offline"
+#: How the price of a copy is found that a licensee passes on, in records.
+RESALE = "resale"
 
 
 class Exchange:
@@ -181,25 +185,66 @@ class Exchange:
         return self._strike(self._stop(row, self._send("use decision", row, now_ms), now_ms, lasting=True), now_ms)
 
     def _strike(self, row: Ints, now_ms: int) -> Ints:
-        """Strike and settle deals; return the rows of those that have become licences."""
+        """Strike and settle deals; return the rows of those that have become licences.
+
+        Sellers see what they sell, and whom they turn away because it has no money.
+        """
         steps = self.negotiations
         deal = self._send(self.venue.deals, row, now_ms)
         deal.refuse(~self.is_listed(steps.product[row]), WITHDRAWN)
+        row, agreed = self._agree(row, deal, now_ms)
+        paid, delivered = self._settle(row, agreed, now_ms)
+        np.add.at(self.catalogue.turned_away, steps.product[row[~paid]], 1)
+        np.add.at(self.catalogue.sold, steps.product[row[delivered]], 1)
+        return row[delivered]
+
+    def resell(self, row: Ints, price_fen: Ints, reseller: Ints, ends_ms: Ints, now_ms: int) -> Ints:
+        """Let licensees pass copies on; return the rows of those that have got one.
+
+        Nothing need be on offer here: licences of the resellers are all that counts, and their ends.
+
+        Parameters
+        ----------
+        row
+            Negotiations of the buyers, each once, int64 (sales,).
+        price_fen, reseller, ends_ms
+            What each pays to whom, and until when it may use the data, int64 (sales,).
+        """
+        steps = self.negotiations
+        steps.seek(row, now_ms, self.venue.index)
+        steps.offer(row, price_fen, np.full(row.size, NONE), now_ms)
+        steps.move(row, Step.ACCEPTED, now_ms)
+        deal = self._send(self.venue.deals, row, now_ms)
+        left, agreed = self._agree(row, deal, now_ms)
+        agreed = replace(
+            agreed, mechanism=np.full(left.size, RESALE, dtype=object), broker=np.full(left.size, NONE),
+            seller=reseller[deal.passes], ends_ms=ends_ms[deal.passes], resold=np.ones(left.size, dtype=np.bool_),
+        )  # fmt: skip
+        _, delivered = self._settle(left, agreed, now_ms)
+        return left[delivered]
+
+    def _agree(self, row: Ints, deal: Flow, now_ms: int) -> tuple[Ints, Deals]:
+        """Agree on accepted offers that rules let pass; return their rows and the deals, as sellers strike them."""
+        steps, terms = self.negotiations, self.terms
         row = self._stop(row, deal, now_ms)
         steps.move(row, Step.AGREED, now_ms)
-        agreed = Deals(
-            steps.buyer[row], steps.product[row], steps.price_fen[row], deal.charge_fen[deal.passes],
-            deal["key"][deal.passes], steps.sought_ms[row],
-            np.array(self._mechanisms, dtype=object)[steps.mechanism[row]], steps.licensed[row], steps.event[row],
-            steps.broker[row],
+        product = steps.product[row]
+        return row, Deals(
+            steps.buyer[row], product, steps.price_fen[row], deal.charge_fen[deal.passes], deal["key"][deal.passes],
+            steps.sought_ms[row], np.array(self._mechanisms, dtype=object)[steps.mechanism[row]], steps.licensed[row],
+            steps.event[row], steps.broker[row], terms.seller[product], now_ms + terms.term_ms[product],
+            np.zeros(row.size, dtype=np.bool_),
         )  # fmt: skip
+
+    def _settle(self, row: Ints, agreed: Deals, now_ms: int) -> tuple[Mask, Mask]:
+        """Settle agreed deals into licences; return which are paid, and which delivered, bool (deals,)."""
+        steps = self.negotiations
         paid, delivered = self._settlement.settle(agreed, now_ms)
-        self._end_unpaid(row[~paid], now_ms)
+        self._end(row[~paid], NO_MONEY, now_ms)
         steps.move(row[paid], Step.VERIFIED, now_ms)
         self._end(row[paid & ~delivered], NOT_DELIVERED, now_ms, lasting=True)
         steps.finalize(row[delivered], now_ms)
-        np.add.at(self.catalogue.sold, steps.product[row[delivered]], 1)
-        return row[delivered]
+        return paid, delivered
 
     def _send(self, kind: str, row: Ints, now_ms: int) -> Flow:
         """Send negotiations along the arrow on which deals are struck."""
@@ -232,11 +277,6 @@ class Exchange:
         bar_ms = self.terms.term_ms[self.negotiations.product[row]] * lasting
         self.negotiations.terminate(row, now_ms, reason, now_ms + bar_ms)
         self._refuse(reason, row.size, now_ms)
-
-    def _end_unpaid(self, row: Ints, now_ms: int) -> None:
-        """Terminate deals whose buyers have no money; sellers see that interest was turned away."""
-        self._end(row, NO_MONEY, now_ms)
-        np.add.at(self.catalogue.turned_away, self.negotiations.product[row], 1)
 
     def _refuse(self, reason: str, bids: int, now_ms: int) -> None:
         if bids:

@@ -10,7 +10,7 @@ from sim.arrays import NONE, Floats, Ints, Keys, Mask, State
 from sim.errors import ConservationError
 from sim.exchange.venue import Venue
 
-_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen", "venue")
+_COLUMNS = ("product", "buyer", "start_ms", "end_ms", "event", "price_fen", "venue", "reseller")
 
 
 class Licences:
@@ -18,6 +18,8 @@ class Licences:
 
     A licence is valid from ``start_ms`` until before ``end_ms``. ``event`` is the deal it follows
     from, ``price_fen`` what that came to, ``venue`` where it was made, and ``key`` the key of its random draws.
+    ``reseller`` is the licensee that passed a copy on, or -1 where the product's seller sold it: nobody can give more
+    than it has, so such a licence never outlasts that of its reseller, and gives no right to pass on.
 
     Parameters
     ----------
@@ -35,6 +37,7 @@ class Licences:
         self.event: Ints = np.empty(0, dtype=np.int64)
         self.price_fen: Ints = np.empty(0, dtype=np.int64)
         self.venue: Ints = np.empty(0, dtype=np.int64)
+        self.reseller: Ints = np.empty(0, dtype=np.int64)
         self.key: Keys = np.empty(0, dtype=np.uint64)
         self._issued = 0
         self._ended = 0
@@ -49,6 +52,7 @@ class Licences:
         key: Keys,
         price_fen: Ints | int = 0,
         venue: int = 0,
+        reseller: Ints | int = NONE,
     ) -> None:
         """Grant licences to the given buyers."""
         self.product = np.concatenate([self.product, product])
@@ -58,6 +62,7 @@ class Licences:
         self.event = np.concatenate([self.event, event])
         self.price_fen = np.concatenate([self.price_fen, np.full(product.size, price_fen)])
         self.venue = np.concatenate([self.venue, np.full(product.size, venue)])
+        self.reseller = np.concatenate([self.reseller, np.full(product.size, reseller)])
         self.key = np.concatenate([self.key, key])
         self._issued += product.size
 
@@ -67,21 +72,36 @@ class Licences:
 
     def holds(self, buyer: Ints, product: Ints, now_ms: int) -> Mask:
         """Whether each buyer may use each product now, bool like ``buyer``."""
-        valid = self.valid(now_ms)
+        return self._among(self.valid(now_ms), buyer, product)
+
+    def _among(self, rows: Mask, buyer: Ints, product: Ints) -> Mask:
         span = int(max(self.product.max(initial=0), product.max(initial=0))) + 1
-        return np.isin(buyer * span + product, self.buyer[valid] * span + self.product[valid])
+        return np.isin(buyer * span + product, self.buyer[rows] * span + self.product[rows])
 
     def revoke(self, buyer: int, now_ms: int) -> int:
-        """End all licences of a buyer now; return how many there were."""
-        rows = (self.buyer == buyer) & (self.end_ms > now_ms)
-        self.end_ms = np.where(rows, now_ms, self.end_ms)
-        return int(rows.sum())
+        """End all licences of a buyer now; return how many there were, beside those that it had passed on."""
+        return self._end((self.buyer == buyer) & (self.end_ms > now_ms), now_ms)
 
     def lapse(self, venue: int, now_ms: int) -> int:
-        """End all licences that were made at a venue now; return how many there were."""
-        rows = (self.venue == venue) & (self.end_ms > now_ms)
+        """End all licences that were made at a venue now; return how many there were, beside those passed on."""
+        return self._end((self.venue == venue) & (self.end_ms > now_ms), now_ms)
+
+    def _end(self, rows: Mask, now_ms: int) -> int:
+        """End licences now, and with them those that rest on them."""
         self.end_ms = np.where(rows, now_ms, self.end_ms)
+        resold = np.flatnonzero(self.is_resold & (self.end_ms > now_ms))
+        rests = self.may_pass_on(self.reseller[resold], self.product[resold], now_ms)
+        self.end_ms[resold[~rests]] = now_ms
         return int(rows.sum())
+
+    @property
+    def is_resold(self) -> Mask:
+        """Which licences a licensee has passed on, bool (licences,)."""
+        return self.reseller != NONE
+
+    def may_pass_on(self, person: Ints, product: Ints, now_ms: int) -> Mask:
+        """Whether each person has each product by a licence of its seller's own now, bool like ``person``."""
+        return self._among(self.valid(now_ms) & ~self.is_resold, person, product)
 
     def exposure(self, rows: Ints) -> Floats:
         """How far some licences are exposed to the state, as a share of what those on an exchange are."""

@@ -41,6 +41,12 @@ class Deals:
         Event from which each follows, int64.
     broker
         Who brought buyer and product together, or -1, int64.
+    seller
+        Who sells, int64.
+    ends_ms
+        End of each licence, int64.
+    resold
+        Whether the seller is a licensee that passes a copy on, bool.
     """
 
     buyer: Ints
@@ -53,6 +59,9 @@ class Deals:
     renewal: Mask
     cause: Ints
     broker: Ints
+    seller: Ints
+    ends_ms: Ints
+    resold: Mask
 
     def rows(self, some: Mask) -> Deals:
         """Some of them."""
@@ -107,8 +116,7 @@ class Settlement:
         self._let_in(deals.buyer[paid], entry_fen[paid], now_ms)
         self._pay(deals.rows(delivered), now_ms)
         lost = deals.rows(paid & ~delivered)
-        seller = self._terms.seller[lost.product]
-        self._ledger.transfer(now_ms, lost.buyer, seller, lost.price_fen, "paid and not delivered", lost.cause)
+        self._ledger.transfer(now_ms, lost.buyer, lost.seller, lost.price_fen, "paid and not delivered", lost.cause)
         return paid, delivered
 
     def _affordable(self, deals: Deals, now_ms: int) -> tuple[Mask, Ints]:
@@ -140,10 +148,10 @@ class Settlement:
         self._arrows.send(Arrow.REPORT, flow)
         fee = venue.fee_fen(price_fen, deals.charge_fen)
         venue.note(product.size, price_fen, fee)
-        seller, holder, end_ms = terms.seller[product], terms.holder[product], now_ms + terms.term_ms[product]
+        seller, holder = deals.seller, terms.holder[product]
         deal = self._log.emit(
             "deals", product.size, time_ms=now_ms, product=product, buyer=buyer, seller=seller, price_fen=price_fen,
-            fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=end_ms, mechanism=deals.mechanism,
+            fee_fen=fee, requested_ms=deals.requested_ms, ends_ms=deals.ends_ms, mechanism=deals.mechanism,
             renewal=deals.renewal, venue=venue.name, seen_by_state=flow.recorded, cause=deals.cause,
         )  # fmt: skip
         self._ledger.transfer(now_ms, buyer, seller, price_fen, "licence", deal)
@@ -151,11 +159,15 @@ class Settlement:
             self._ledger.transfer(now_ms, seller, venue.operator, fee, "seller fee", deal)
         net = price_fen - fee - self._pay_brokers(deals, fee, deal, now_ms)
         passed_on = np.where(seller == holder, 0, net - net * terms.seller_points // BASIS_POINTS)
+        passed_on = np.where(deals.resold, price_fen * terms.royalty_points // BASIS_POINTS, passed_on)
         shared = np.flatnonzero(passed_on)
         self._ledger.transfer(now_ms, seller[shared], holder[shared], passed_on[shared], "holder's share", deal[shared])
         if venue.is_exchange:
             pay_subsidies(self._arrows, self._ledger, terms.state, seller, price_fen, deal, now_ms)
-        self._licences.issue(product, buyer, now_ms, end_ms, deal, deals.key, price_fen, venue.index)
+        self._licences.issue(
+            product, buyer, now_ms, deals.ends_ms, deal, deals.key, price_fen, venue.index,
+            np.where(deals.resold, seller, NONE),
+        )  # fmt: skip
 
     def _pay_brokers(self, deals: Deals, fee_fen: Ints, deal: Ints, now_ms: int) -> Ints:
         """Pay whoever brought the two together for a first licence; return what sellers part with, int64 (deals,)."""
@@ -163,6 +175,5 @@ class Settlement:
         share = np.where(due, deals.price_fen * self._terms.broker_points // BASIS_POINTS, 0)
         share = np.minimum(share, deals.price_fen - fee_fen)
         paid = np.flatnonzero(share)
-        seller = self._terms.seller[deals.product[paid]]
-        self._ledger.transfer(now_ms, seller, deals.broker[paid], share[paid], "broker's share", deal[paid])
+        self._ledger.transfer(now_ms, deals.seller[paid], deals.broker[paid], share[paid], "broker's share", deal[paid])
         return share

@@ -33,6 +33,8 @@ class Terms:
         Whether each person is foreign, bool (persons,).
     broker_points
         Basis points of the price of a first licence that go to whoever brought buyer and seller together.
+    royalty_points
+        Basis points of the price of a copy passed on by a licensee that go to the holder of the data.
     """
 
     product_key: Keys
@@ -48,3 +50,4 @@ class Terms:
     again_ms: int
     foreign: Mask
     broker_points: int = 0
+    royalty_points: int = 0

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import units
-from sim.arrays import NONE, Floats, Ints, Keys
-from sim.data.catalogue_table import Listed, read_catalogue
+from sim.arrays import NONE, Floats, Ints, Keys, Mask
+from sim.data.catalogue_table import RESALE_ALLOWED, Listed, read_catalogue
 from sim.data.domains import EXOGENOUS, HolderKind
-from sim.data.products import Consent, Domain, Products, Tier
+from sim.data.products import Consent, Domain, ProductKind, Products, Tier
 from sim.engine.streams import Stream, entity_keys
 from sim.model.parties import TELECOM, Parties
 from sim.model.persons import GOVERNMENT, Persons
@@ -82,10 +82,19 @@ def _assortment(listed: Listed, key: Keys, settings: Catalogue, persons: Persons
         coverage=listed.coverage,
         lag_ms=np.rint(listed.lag_h * units.HOUR_MS).astype(np.int64),
         update_ms=np.rint(listed.update_h * units.HOUR_MS).astype(np.int64),
+        may_resell=_may_resell(listed, key, settings, seed),
     )
     named = listed.ask_cny >= 0
     ask_fen = np.where(named, np.rint(listed.ask_cny * units.FEN_PER_CNY), NONE).astype(np.int64)
     return Assortment(products, Stream(seed, "worth of a product").lognormals(key, 1.0, settings.spread), ask_fen)
+
+
+def _may_resell(listed: Listed, key: Keys, settings: Catalogue, seed: int) -> Mask:
+    """Which products' licences allow buyers to pass copies on: as listed or drawn, and no queries."""
+    allowed = settings.resale.allowed if settings.resale else 0.0
+    drawn = Stream(seed, "resale allowed").uniforms(key) < allowed
+    said = np.array(listed.resale, dtype=object)
+    return np.where(said == "", drawn, said == RESALE_ALLOWED) & (listed.kind != ProductKind.QUERY)
 
 
 def _holders(listed: Listed, key: Keys, settings: Catalogue, seed: int) -> list[str]:
@@ -138,6 +147,7 @@ def _drawn(settings: Catalogue, seed: int) -> tuple[Listed, Keys]:
         lag_h=_LAG_SHARE * update_h * uniform("declared lag"),
         update_h=update_h,
         ask_cny=np.full(key.size, _NO_ASK),
+        resale=[""] * len(names),
     )
     return listed, key
 

@@ -43,6 +43,7 @@ from sim.model.permits import EntryPermits
 from sim.model.persons import BANK, OUTSIDE, settle_persons
 from sim.model.prospects import Prospects
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
+from sim.model.resale import Resale
 from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
 from sim.model.route_record import RouteRecord
@@ -214,6 +215,7 @@ class CityModel(Society):
         )
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.search = self._search(scenario, seed)
+        self.resale = self._resale(scenario, seed)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.court = DataCourt(
             scenario.exchange.disputes, Calendar(scenario.start), self.rules.arrows, self.ledger, self.log, seed
@@ -314,6 +316,12 @@ class CityModel(Society):
         trade.exchange.negotiations.broker = search.known.broker
         return search
 
+    def _resale(self, scenario: Scenario, seed: int) -> Resale | None:
+        if scenario.catalogue is None or scenario.catalogue.resale is None:
+            return None
+        settings = scenario.catalogue.resale
+        return Resale(self.trade, self.persons.key, settings, scenario.exchange.split, self.log, seed)
+
     def _data_use(self, catalogue: CatalogueTrade | None, scenario: Scenario, seed: int) -> DataUse | None:
         if catalogue is None or scenario.catalogue is None:
             return None
@@ -372,6 +380,8 @@ class CityModel(Society):
         if self.data_use:
             self.data_use.endow()
         self.diary.introduce()
+        if self.resale:
+            self.resale.introduce()
         self.rules.announce(0)
 
     def _midnight(self, now_ms: int) -> None:
@@ -451,6 +461,8 @@ class CityModel(Society):
             self.roads.open_day()
         for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
+        if self.resale:
+            self.resale.open_day(now_ms)
         self.surplus.note(now_ms)
 
     def _session(self, now_ms: int) -> None:

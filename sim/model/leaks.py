@@ -11,19 +11,17 @@ import numpy as np
 
 from sim import units
 from sim.arrays import Floats, Ints, Keys, Mask, State
-from sim.data.copies import Copies, Route
+from sim.data.copies import OFF_EXCHANGE, Copies, Route
 from sim.data.leaks import Hazards, any_leaks
 from sim.data.products import Products
 from sim.engine.events import NO_CAUSE, EventLog
 from sim.engine.streams import Stream, combine_each
-from sim.engine.tables import join_states, part_of
-from sim.knowledge.leaks import LeakNews
 from sim.knowledge.sales import SalesKnowledge
 from sim.scenario.schema import Leaks as LeakSettings
 from sim.units import DAY_MS
 
 _MAKER, _LICENSEE, _STATE = "maker", "licensee", "state"
-_ROLE = {Route.LICENCE: _LICENSEE, Route.BILATERAL: _LICENSEE, Route.OPEN: _LICENSEE, Route.REPORT: _STATE}
+_ROLE = {route: _STATE if route is Route.REPORT else _LICENSEE for route in Route}
 
 
 class Held(Protocol):
@@ -49,6 +47,11 @@ class _Exposed:
     def rows(self, rows: Mask) -> _Exposed:
         """Some of them."""
         return _Exposed(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    @property
+    def off_exchange(self) -> Mask:
+        """Which were not traded on an exchange, bool (copies,)."""
+        return np.isin(self.route, OFF_EXCHANGE)
 
     @property
     def role(self) -> list[str]:
@@ -89,7 +92,6 @@ class Leaks:
         tell: Callable[[Ints], None] = lambda _: None,
         settle: Callable[[Ints, Ints, Ints, Ints, int], None] = lambda *_: None,
     ) -> None:
-        self.news = LeakNews()
         self._trade = trade
         self._person_key: Ints = person_key.astype(np.int64)
         self._hazards = Hazards.of(settings)
@@ -106,18 +108,17 @@ class Leaks:
     def close_day(self, now_ms: int) -> None:
         """Draw the leaks of the day that ends now."""
         copies, day = self._exposed(now_ms), now_ms // DAY_MS
-        key, bilateral = self._key(copies), copies.route == Route.BILATERAL
-        inside = self._insider.uniforms(key, day) < self._hazards.by_insiders(bilateral)
-        outside = self._outsider.uniforms(key, day) < self._hazards.to_outsiders(bilateral)
+        key, off_exchange = self._key(copies), copies.off_exchange
+        inside = self._insider.uniforms(key, day) < self._hazards.by_insiders(off_exchange)
+        outside = self._outsider.uniforms(key, day) < self._hazards.to_outsiders(off_exchange)
         for by, leaking in (("insider", inside), ("outsider", outside)):
             self._leak(copies.rows(leaking), by, now_ms)
-        self.news.hear(int(inside.sum() + outside.sum()), copies.person.size)
         self._log.emit("series", time_ms=now_ms, name="leak exposure", key="in a year", value=self._exposure(copies))
 
     def _exposure(self, copies: _Exposed) -> float:
         """Persons x sensitivity of all products, each times the chance that a copy leaks within a year."""
         products = self._trade.products
-        chance = self._hazards.either(copies.route == Route.BILATERAL, units.DAYS_PER_YEAR)
+        chance = self._hazards.either(copies.off_exchange, units.DAYS_PER_YEAR)
         leaking = any_leaks(chance, copies.product, products.count)
         # Rounded once, so that no processor's order of additions shows.
         return math.fsum((products.persons * products.sensitivity * leaking).tolist())
@@ -164,10 +165,9 @@ class Leaks:
         return lost
 
     def state(self) -> State:
-        """What is left of secrets, and what has been heard."""
-        return join_states(own={"secret_fen": self._secret_fen.copy()}, news=self.news.state())
+        """What is left of secrets."""
+        return {"secret_fen": self._secret_fen.copy()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
-        self._secret_fen[...] = part_of(state, "own")["secret_fen"]
-        self.news.restore(part_of(state, "news"))
+        self._secret_fen[...] = state["secret_fen"]

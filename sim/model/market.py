@@ -185,6 +185,11 @@ class Market:
         held = self._stalls.home.exchange.licences.holds(interests.person, interests.product, now_ms)
         return ~held & bids.open & (bids.bid_fen > 0)
 
+    def seeking(self, now_ms: int) -> Ints:
+        """Interests that want a licence, know of the product, and may bid for it now, int64."""
+        found = self.search.known.found if self.search else True
+        return np.flatnonzero(self._wanting(now_ms) & self._stalls.home.exchange.negotiations.may_bid & found)
+
     def session(self, now_ms: int) -> list[tuple[int, int]]:
         """Clear the bids of whoever has no licence, each where it trades.
 
@@ -192,8 +197,7 @@ class Market:
         """
         stalls = self._stalls
         steps = stalls.home.exchange.negotiations
-        found = self.search.known.found if self.search else True
-        rows = np.flatnonzero(self._wanting(now_ms) & steps.may_bid & found)
+        rows = self.seeking(now_ms)
         place, bid_fen = stalls.place(rows, self.bids.bid_fen[rows], self._kept_points, now_ms)
         steps.seek(rows[place == NONE], now_ms)
         for stall in stalls:

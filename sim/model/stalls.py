@@ -83,7 +83,8 @@ class Stall:
         catalogue, sales, licences = self.exchange.catalogue, self.sales, self.exchange.licences
         products = catalogue.status.size
         sales.unlisted = catalogue.may_be_handed_in(now_ms)
-        running = np.bincount(licences.product[licences.venue == self.venue.index], minlength=products)
+        own = (licences.venue == self.venue.index) & ~licences.is_resold
+        running = np.bincount(licences.product[own], minlength=products)
         sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
         sales.ask_fen[:] = catalogue.ask_fen
         handed_in = Seller.offer(sales, beliefs, trade)

@@ -148,6 +148,7 @@ class Trade:
             again_ms=units.ms_from_hours(scenario.authorities.hand_in_again * units.HOURS_PER_DAY),
             foreign=np.array(persons.ownership, dtype=np.str_) == FOREIGN,
             broker_points=round(scenario.brokers.share * units.BASIS_POINTS) if scenario.brokers else 0,
+            royalty_points=round(scenario.royalty * units.BASIS_POINTS),
         )
         pricing = Pricing(
             mechanisms,

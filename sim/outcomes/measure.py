@@ -19,6 +19,7 @@ from sim.outcomes.participation import digital, participation
 from sim.outcomes.permits import permits
 from sim.outcomes.quantities import quantities
 from sim.outcomes.registry import OUTCOMES
+from sim.outcomes.resale import resale
 from sim.outcomes.roads import roads, traffic_seen
 from sim.outcomes.supply import freight, orders, supply
 from sim.outcomes.venues import venues
@@ -28,7 +29,7 @@ from sim.record.tables import Tables
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
     supply, orders, allocation, freight, roads, credit, finance, permits, quantities, market, venues, brokers,
-    participation, digital, traffic_seen, control, intervention, exposure,
+    resale, participation, digital, traffic_seen, control, intervention, exposure,
 )  # fmt: skip
 
 

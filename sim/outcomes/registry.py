@@ -168,6 +168,9 @@ OUTCOMES: dict[str, About] = {
     "willingness": About(
         "willing holders", "share", "efficiency", "up", "holders of data, by owner, who have handed in a product"
     ),
+    "resold_share": About(
+        "resold share", "share", "efficiency", "", "of trade in what licensees may pass on, what they have passed on"
+    ),
     "participation": About(
         "holders on the exchange", "share", "efficiency", "up", "holders of data, by owner, with a product listed"
     ),

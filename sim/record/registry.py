@@ -255,7 +255,7 @@ _ALL = (
         ("fee_cny", "fee_fen", Kind.CNY, "of it, kept by the exchange"),
         ("requested", "requested_ms", Kind.TIME, "since when the buyer has wanted it without having it"),
         ("ends", "ends_ms", Kind.TIME, "end of the licence"),
-        ("mechanism", "mechanism", Kind.TEXT, "how the price was found"),
+        ("mechanism", "mechanism", Kind.TEXT, "how the price was found; resale where a licensee passed a copy on"),
         ("renewal", "renewal", Kind.FLAG, "whether the buyer has had a licence of the product before"),
         ("venue", "venue", Kind.TEXT, "exchange on which it was made, or off-exchange"),
         ("seen_by_state", "seen_by_state", Kind.FLAG, "whether the state looked into the trade"),
@@ -269,11 +269,17 @@ _ALL = (
         ("broker", "broker", Kind.PERSON, "broker that brought the two together, if any"),
     ),
     _table(
+        "resale_rights", "products whose licences allow buyers to pass copies on, written once where there is resale",
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("royalty", "royalty", Kind.NUMBER, "share of the price of a copy passed on that goes to the holder"),
+    ),
+    _table(
         "copies", "copies of data, one a person and product, when the first one reaches it",
         _WHEN,
         ("product", "product", Kind.PRODUCT, "product; queries give answers and no copies"),
         ("person", "person", Kind.PERSON, "who has it from then on, beside its holder, processor and seller"),
-        ("route", "route", Kind.TEXT, "licence, bilateral (off any exchange), open (to all) or report (to the state)"),
+        ("route", "route", Kind.TEXT,
+         "licence, bilateral (off any exchange), open (to all), report (to the state) or resale (by a licensee)"),
         ("cause", "cause", Kind.EVENT, "deal by which the licence was sold, -1 without one"),
     ),
     _table(

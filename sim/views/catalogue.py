@@ -56,7 +56,7 @@ def _of_scenario(job: Job) -> Shown:
     trade = model.trade
     shown = Shown(
         job.scenario.name, job.scenario.title, trade.products, model.persons.names,
-        trade.exchange.catalogue.ask_fen.copy(), trade.exchange.terms.term_ms,
+        trade.exchange.catalogue.ask_fen.copy(), trade.exchange.terms.term_ms, job.scenario.royalty,
     )  # fmt: skip
     model.dissolve()
     return shown

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from sim.arrays import Ints
 from sim.data.products import Consent, Domain, ProductKind, Products, Tier
+from sim.exchange.exchange import RESALE
 from sim.units import FEN_PER_CNY, HOUR_MS
 from sim.views import odrl
 
@@ -44,6 +45,8 @@ class Shown:
         Name of each legal person.
     ask_fen, term_ms
         Price of a licence, or of a call, and length of a licence, int64 (products,).
+    royalty
+        Share of the price of a copy passed on that goes to the holder, where licences allow it.
     deals
         Licences sold, as the table ``deals`` of a run has them, or None without a run.
     """
@@ -54,6 +57,7 @@ class Shown:
     persons: Sequence[str]
     ask_fen: Ints
     term_ms: Ints
+    royalty: float = 0.0
     deals: pd.DataFrame | None = None
 
     def iri(self, *parts: str) -> str:
@@ -90,7 +94,7 @@ def _entry(shown: Shown, row: int, agreements: list[odrl.Node]) -> odrl.Node:
     query = products.kind[row] == ProductKind.QUERY
     seller = shown.persons[products.seller[row]]
     price_cny, term_h = shown.ask_fen[row] / FEN_PER_CNY, shown.term_ms[row] / HOUR_MS
-    offer = odrl.offer(f"{iri}:offer", iri, shown.iri("person", seller), price_cny, term_h, query)
+    offer = odrl.offer(f"{iri}:offer", iri, shown.iri("person", seller), price_cny, term_h, query, _royalty(shown, row))
     node = {
         "@id": iri,
         "@type": "dcat:DataService" if query else "dcat:Dataset",
@@ -147,9 +151,18 @@ def _agreements(shown: Shown) -> dict[str, list[odrl.Node]]:
         parties = (shown.iri("person", str(deal["seller"])), shown.iri("person", str(deal["buyer"])))
         span = (_instant(deal["time"]), _instant(deal["ends"]))
         query = shown.products.kind[row_of[name]] == ProductKind.QUERY
-        policy = odrl.agreement(f"{iri}:agreement:{deal['event']}", iri, parties, deal["price_cny"], span, bool(query))
+        # Whoever has got a copy that was passed on may not pass it on again.
+        royalty = None if deal["mechanism"] == RESALE else _royalty(shown, row_of[name])
+        policy = odrl.agreement(
+            f"{iri}:agreement:{deal['event']}", iri, parties, deal["price_cny"], span, bool(query), royalty
+        )
         found.setdefault(name, []).append(policy)
     return found
+
+
+def _royalty(shown: Shown, row: int) -> float | None:
+    """What a buyer who passes a product on owes its holder of the price, or None if it may not."""
+    return shown.royalty if shown.products.may_resell[row] else None
 
 
 def _instant(time: dt.datetime) -> str:

@@ -16,7 +16,9 @@ _CURRENCY = "urn:iso:std:iso:4217:CNY"
 Node = dict[str, Any]
 
 
-def offer(iri: str, product: str, seller: str, price_cny: float, term_h: float, per_call: bool) -> Node:
+def offer(
+    iri: str, product: str, seller: str, price_cny: float, term_h: float, per_call: bool, royalty: float | None = None
+) -> Node:
     """What a seller offers to everybody: use for a term against a price, or call by call.
 
     Parameters
@@ -29,14 +31,22 @@ def offer(iri: str, product: str, seller: str, price_cny: float, term_h: float, 
         Length of a licence.
     per_call
         Whether the price is that of one call.
+    royalty
+        Share of the price of a copy that a buyer passes on which it owes the seller, or None if it may not.
     """
     limits = [_constraint("elapsedTime", "lteq", _literal(duration(term_h), "duration"))]
     permission = _permission(product, limits, price_cny, per_call) | {"odrl:assigner": _reference(seller)}
-    return _policy(iri, "odrl:Offer", product, permission)
+    return _policy(iri, "odrl:Offer", product, permission, royalty)
 
 
 def agreement(
-    iri: str, product: str, parties: tuple[str, str], price_cny: float, span: tuple[str, str], per_call: bool
+    iri: str,
+    product: str,
+    parties: tuple[str, str],
+    price_cny: float,
+    span: tuple[str, str],
+    per_call: bool,
+    royalty: float | None = None,
 ) -> Node:
     """What seller and buyer have agreed on: use from one instant until before another.
 
@@ -52,6 +62,8 @@ def agreement(
         First instant and end, as ISO 8601 writes them.
     per_call
         Whether the price is that of one call.
+    royalty
+        Share of the price of a copy that the buyer passes on which it owes the holder, or None if it may not.
     """
     limits = [
         _constraint("dateTime", operator, _literal(instant, "dateTime"))
@@ -60,7 +72,7 @@ def agreement(
     seller, buyer = parties
     permission = _permission(product, limits, price_cny, per_call)
     permission |= {"odrl:assigner": _reference(seller), "odrl:assignee": _reference(buyer)}
-    return _policy(iri, "odrl:Agreement", product, permission)
+    return _policy(iri, "odrl:Agreement", product, permission, royalty)
 
 
 def duration(hours: float) -> str:
@@ -70,15 +82,29 @@ def duration(hours: float) -> str:
     return "PT" + f"{whole}H" * bool(whole or not rest) + f"{rest}M" * bool(rest)
 
 
-def _policy(iri: str, kind: str, product: str, permission: Node) -> Node:
-    """A policy that permits use, and forbids to pass the data on."""
-    resale = {"odrl:target": _reference(product), "odrl:action": _reference("odrl:distribute")}
-    return {
+def _policy(iri: str, kind: str, product: str, permission: Node, royalty: float | None) -> Node:
+    """A policy that permits use, and to pass the data on against a share of what that brings, or forbids it."""
+    resale: Node = {"odrl:target": _reference(product), "odrl:action": _reference("odrl:distribute")}
+    policy: Node = {
         "@id": iri,
         "@type": kind,
         "odrl:uid": _reference(iri),
         "odrl:permission": [{"@type": "odrl:Permission", **permission}],
-        "odrl:prohibition": [{"@type": "odrl:Prohibition", **resale}],
+    }
+    if royalty is None:
+        return policy | {"odrl:prohibition": [{"@type": "odrl:Prohibition", **resale}]}
+    same = ("odrl:assigner", "odrl:assignee", "odrl:constraint")
+    resale |= {name: permission[name] for name in same if name in permission}
+    share = _constraint("datacity:shareOfPrice", "eq", _literal(f"{royalty:g}", "decimal"))
+    resale |= {"@type": "odrl:Permission", "odrl:duty": [_compensation([share])]}
+    return policy | {"odrl:permission": [*policy["odrl:permission"], resale]}
+
+
+def _compensation(refinement: list[Node]) -> Node:
+    """The duty to pay."""
+    return {
+        "@type": "odrl:Duty",
+        "odrl:action": {"rdf:value": _reference("odrl:compensate"), "odrl:refinement": refinement},
     }
 
 
@@ -92,19 +118,14 @@ def _permission(product: str, limits: list[Node], price_cny: float, per_call: bo
         "odrl:target": _reference(product),
         "odrl:action": _reference("odrl:use"),
         "odrl:constraint": limits,
-        "odrl:duty": [
-            {
-                "@type": "odrl:Duty",
-                "odrl:action": {"rdf:value": _reference("odrl:compensate"), "odrl:refinement": pay},
-            }
-        ],
+        "odrl:duty": [_compensation(pay)],
     }
 
 
 def _constraint(left: str, operator: str, right: Node) -> Node:
     return {
         "@type": "odrl:Constraint",
-        "odrl:leftOperand": _reference(f"odrl:{left}"),
+        "odrl:leftOperand": _reference(left if ":" in left else f"odrl:{left}"),
         "odrl:operator": _reference(f"odrl:{operator}"),
         "odrl:rightOperand": right,
     }

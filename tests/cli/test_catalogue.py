@@ -51,7 +51,8 @@ REQUIRED = {
 _VILLAGE = """\
 extends: tiny.yaml
 days: 6
-catalogue: {products: 16, term: 2, integration: 0, latency: 1, buyers: {services: 8, foreign: 1}}
+catalogue:
+  {products: 16, term: 2, integration: 0, latency: 1, buyers: {services: 8, foreign: 1}, resale: {royalty: 0.25}}
 policy: {preset: liberal, listing_review_days: 0}
 """
 
@@ -82,6 +83,7 @@ def documents(scenario: Path) -> dict[str, dict[str, Any]]:
         assert done.exit_code == 0, done.output
         found[name] = json.loads((folder / f"{name}.jsonld").read_text(encoding="utf-8"))
     found["deals"] = run.table("deals")
+    found["rights"] = set(run.table("resale_rights")["product"].astype(str))
     return found
 
 
@@ -150,6 +152,28 @@ def test_a_run_tells_of_every_licence_sold(documents: dict[str, Any]) -> None:
         if pay["odrl:leftOperand"]["@id"] == "odrl:payAmount"
     )
     assert paid == pytest.approx(sorted(deals["price_cny"]))
+
+
+@pytest.mark.parametrize("name", ["scenario", "run"])
+def test_policies_let_buyers_pass_on_what_licences_allow_and_forbid_the_rest(
+    name: str, documents: dict[str, Any]
+) -> None:
+    """A permission to distribute against a quarter of the price, as long as that to use; or a prohibition."""
+    document = documents[name]
+    allowed = set()
+    for product in document["dcat:dataset"] + document["dcat:service"]:
+        for policy in product["odrl:hasPolicy"]:
+            use, *more = policy["odrl:permission"]
+            assert bool(more) != ("odrl:prohibition" in policy)
+            (distribute,) = more or policy["odrl:prohibition"]
+            assert distribute["odrl:action"] == {"@id": "odrl:distribute"}
+            if more:
+                allowed.add(product["dcterms:identifier"])
+                assert distribute["odrl:constraint"] == use["odrl:constraint"]
+                (share,) = distribute["odrl:duty"][0]["odrl:action"]["odrl:refinement"]
+                assert share["odrl:rightOperand"] == {"@value": "0.25", "@type": "xsd:decimal"}
+    assert allowed == documents["rights"]
+    assert 0 < len(allowed) < 16
 
 
 def test_what_cannot_be_read_or_written_is_said_without_a_file(scenario: Path, tmp_path: Path) -> None:

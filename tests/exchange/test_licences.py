@@ -95,3 +95,63 @@ def test_licences_lapse_with_the_venue_that_they_were_made_at_and_no_others() ->
     licences.clear_ended(50)
     licences.audit()
     assert licences.venue.tolist() == [0, 0]
+
+
+class _Books:
+    """Licences under any sequence of sales, resales and ends, one hour after the other."""
+
+    def __init__(self) -> None:
+        self.licences = Licences([Venue(0, "exchange", 0), Venue(1, OFF_EXCHANGE, 0)])
+        self.now = 0
+
+    def do(self, what: str, person: int, product: int, other: int) -> None:
+        """Take one step; who has no right to pass on does not, as the exchange of copies sees to."""
+        licences, each = self.licences, np.array([1])
+        if what == "sell":
+            licences.issue(
+                product * each, person * each, self.now, self.now + 9, each, each.astype(np.uint64), 0, other % 2
+            )
+        elif what == "resell" and licences.may_pass_on(person * each, product * each, self.now)[0]:
+            end = licences.end_ms[licences.row_of(person * each, product * each, self.now)]
+            licences.issue(
+                product * each, other * each, self.now, end, each, each.astype(np.uint64), 0, 1, person * each
+            )
+        elif what == "revoke":
+            licences.revoke(person, self.now)
+        elif what == "lapse":
+            licences.lapse(person % 2, self.now)
+        else:
+            self.now += 1
+            licences.clear_ended(self.now)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["sell", "resell", "revoke", "lapse", "wait"]), st.integers(0, 3), st.integers(0, 1),
+            st.integers(0, 3),
+        ),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_nobody_has_by_resale_what_its_reseller_has_not(steps: list[tuple[str, int, int, int]]) -> None:
+    """At every instant, a licence passed on rests on a valid one that its seller sold, and does not outlast it."""
+    books = _Books()
+    for step in steps:
+        books.do(*step)
+        licences = books.licences
+        licences.audit()
+        for ahead in range(12):
+            rows = np.flatnonzero(licences.valid(books.now + ahead) & licences.is_resold)
+            rests = licences.may_pass_on(licences.reseller[rows], licences.product[rows], books.now + ahead)
+            assert rests.all()
+
+
+def test_what_was_passed_on_ends_with_the_insolvency_of_whoever_passed_it_on() -> None:
+    """A buyer of its own and those of others go on."""
+    books = _Books()
+    for step in [("sell", 0, 0, 0), ("sell", 1, 0, 0), ("resell", 0, 0, 2), ("resell", 1, 0, 3), ("revoke", 0, 0, 0)]:
+        books.do(*step)
+    pairs = np.array([0, 1, 2, 3]), np.zeros(4, dtype=np.int64)
+    assert books.licences.holds(*pairs, 0).tolist() == [False, True, False, True]
+    assert books.licences.may_pass_on(*pairs, 0).tolist() == [False, True, False, False]

@@ -28,6 +28,8 @@ LEAKS = {name for name in OUTCOMES if "leak" in name} | {"secrets_lost", "privac
 TRADE = {"digital_value_added", "digital_growth", "domain_sales", "participation", "venue_share", "willingness"}
 #: Outcomes that there are only where brokers work.
 BROKERS = {name for name in OUTCOMES if "broker" in name}
+#: What there is to measure only where copies may be passed on.
+RESALE = {"resold_share"}
 #: What there is to measure only where roads vary and are surveyed.
 ROADS = {
     "route_regret", "routes_by_view", "routes_into_closures", "roads_surveyed", "probe_passages", "closures_known",
@@ -38,7 +40,8 @@ def test_every_outcome_is_registered_and_every_registered_one_is_measured() -> N
     """Under the name, unit and side of the registry, and each (outcome, group) once."""
     everything = {
         "roads.variation": {}, "map_feed": {}, "credit": {"term": 1, "review": 1}, "permits": {"validity": 1},
-        "catalogue": {"latency": 1}, "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
+        "catalogue": {"latency": 1, "resale": {"allowed": 1}},
+        "leaks": {}, "industry.replenishment.forecast": "ma", "demand_feed": {},
         "exchange.search": 0.5, "brokers": {},
         "policy.allocation": "planner", "spot_market": {},
     }  # fmt: skip
@@ -59,18 +62,8 @@ def test_a_run_of_nothing_is_measured_without_a_warning() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         table = measure(HandMade(), YARDSTICK)
-    only_where = {
-        "bullwhip",
-        "orders_held_back",
-        *ROADS,
-        *CREDIT,
-        *PERMITS,
-        *SPOT,
-        *QUANTITIES,
-        *LEAKS,
-        *BROKERS,
-        *TRADE,
-    }
+    only_where = {"bullwhip", "orders_held_back"} | ROADS | CREDIT | PERMITS | SPOT | QUANTITIES
+    only_where |= LEAKS | BROKERS | RESALE | TRADE
     assert set(OUTCOMES) - set(table["outcome"]) <= only_where
 
 

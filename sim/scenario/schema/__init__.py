@@ -17,6 +17,7 @@ from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, 
 from sim.scenario.schema.leaks import Leaks
 from sim.scenario.schema.permits import PermitQueues, Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
+from sim.scenario.schema.resale import Resale
 from sim.scenario.schema.roads import Background, Closure, Incidents, Roads, SyntheticCity, TrucksOnRoads, Variation
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sensors import Sensors
@@ -61,6 +62,7 @@ __all__ = [
     "PolicyStep",
     "Probes",
     "Replenishment",
+    "Resale",
     "RiskAttitude",
     "Rival",
     "Roads",

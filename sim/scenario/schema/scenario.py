@@ -122,6 +122,20 @@ class Scenario(Section):
             raise misfit("brokers", "everybody knows every product without them; set `exchange.search` below 1")
         return self
 
+    @model_validator(mode="after")
+    def _resale_has_a_place(self) -> Scenario:
+        if self.catalogue is not None and self.catalogue.resale is not None and not self.exchange.off_exchange.open:
+            raise misfit(
+                "catalogue.resale", "copies are passed on off the exchanges; set `exchange.off_exchange.open` to true"
+            )
+        return self
+
+    @property
+    def royalty(self) -> float:
+        """Share of the price of a copy passed on that goes to the holder of the data."""
+        resale = self.catalogue.resale if self.catalogue else None
+        return resale.royalty if resale else 0.0
+
     @property
     def traded_domains(self) -> tuple[str, ...]:
         """Domains whose data are traded and delivered."""
