@@ -166,6 +166,9 @@ def yardstick_of(scenario: Scenario, model: CityModel) -> Yardstick:
         backlog_per_day=scenario.costs.backlog,
         cost_per_km=scenario.fleet.cost_per_km,
         cost_per_hour=scenario.fleet.cost_per_hour,
+        consumer_surplus=scenario.costs.consumer_surplus,
+        case_cost=scenario.costs.case,
+        secret_years=model.prospects.patience.lost_years,
     )
 
 

@@ -23,13 +23,14 @@ from sim.outcomes.resale import resale
 from sim.outcomes.roads import roads, traffic_seen
 from sim.outcomes.supply import freight, orders, supply
 from sim.outcomes.venues import venues
+from sim.outcomes.welfare import welfare
 from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables
 
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
-    supply, orders, allocation, freight, roads, credit, finance, permits, quantities, market, venues, brokers,
-    resale, participation, digital, traffic_seen, control, intervention, exposure,
+    supply, orders, welfare, allocation, freight, roads, credit, finance, permits, quantities, market, venues,
+    brokers, resale, participation, digital, traffic_seen, control, intervention, exposure,
 )  # fmt: skip
 
 

@@ -41,6 +41,13 @@ OUTCOMES: dict[str, About] = {
     "backlog_cost": About("backlog cost", "CNY/day", "efficiency", "down", "cost of customers' waiting"),
     "freight_cost": About("freight cost", "CNY/day", "efficiency", "down", "cost of driving and of trucks' time"),
     "logistics_cost": About("logistics cost", "CNY/day", "efficiency", "down", "holding, backlog and freight together"),
+    "welfare": About(
+        "welfare",
+        "CNY/day",
+        "efficiency",
+        "up",
+        "surpluses of consumers, firms and government less compliance, enforcement and harm, which are its parts",
+    ),
     "bullwhip": About("bullwhip", "ratio", "efficiency", "down", "variability of orders over that of demand"),
     "order_wait": About("wait for goods", "h", "efficiency", "down", "from order until ready for a truck"),
     "order_lead_time": About("lead time", "h", "efficiency", "down", "from order until in stock"),

@@ -15,8 +15,6 @@ _STOCK_COLUMNS = [
     "day",
     "good",
     "role",
-    "held_t_h",
-    "owed_t_h",
     "empty_h",
     "wanted_t",
     "at_once_t",
@@ -29,9 +27,7 @@ def supply(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     """Fill rate, stock-outs, bullwhip, and the parts and total of logistics cost."""
     stocks = yardstick.measured(tables, "stocks", _STOCK_COLUMNS)
     shelves = stocks[stocks["role"] == "shelf"]
-    price = stocks["good"].map(yardstick.price_cny_per_t).astype(float)
-    holding = (stocks["held_t_h"] * price).sum() * yardstick.holding_per_day / HOURS_PER_DAY
-    owed = (shelves["owed_t_h"] * price[shelves.index]).sum() * yardstick.backlog_per_day / HOURS_PER_DAY
+    holding, owed = stock_costs(tables, yardstick)
     days = yardstick.measured_days
     freight = sum(_freight_costs(tables, yardstick))
     yield Outcome("fill_rate", "", _ratio(shelves["at_once_t"].sum(), shelves["wanted_t"].sum()))
@@ -42,6 +38,16 @@ def supply(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("freight_cost", "", freight / days)
     yield Outcome("logistics_cost", "", (holding + owed + freight) / days)
     yield from _bullwhip(stocks, yardstick)
+
+
+def stock_costs(tables: Tables, yardstick: Yardstick) -> tuple[float, float]:
+    """Cost of all stocks, and of customers' waiting at shelves, CNY in all measured days."""
+    stocks = yardstick.measured(tables, "stocks", ["day", "good", "role", "held_t_h", "owed_t_h"])
+    shelves = stocks[stocks["role"] == "shelf"]
+    price = stocks["good"].map(yardstick.price_cny_per_t).astype(float)
+    holding = (stocks["held_t_h"] * price).sum() * yardstick.holding_per_day / HOURS_PER_DAY
+    owed = (shelves["owed_t_h"] * price[shelves.index]).sum() * yardstick.backlog_per_day / HOURS_PER_DAY
+    return float(holding), float(owed)
 
 
 def _freight_costs(tables: Tables, yardstick: Yardstick) -> tuple[float, float]:

@@ -38,6 +38,12 @@ class Yardstick:
         Cost of stock, and of customers' waiting, a day as a share of the price.
     cost_per_km, cost_per_hour
         Cost of driving a truck, CNY.
+    consumer_surplus
+        What goods are worth to consumers beyond what they pay, as a share of that.
+    case_cost
+        Cost of a case that an authority decides, CNY.
+    secret_years
+        Years' harm that a secret lost for good comes to.
     """
 
     start: dt.date
@@ -49,6 +55,9 @@ class Yardstick:
     backlog_per_day: float
     cost_per_km: float
     cost_per_hour: float
+    consumer_surplus: float
+    case_cost: float
+    secret_years: float
 
     @property
     def measured_days(self) -> int:

@@ -25,6 +25,9 @@ YARDSTICK = Yardstick(
     backlog_per_day=0.1,
     cost_per_km=2.0,
     cost_per_hour=30.0,
+    consumer_surplus=0.5,
+    case_cost=1_000.0,
+    secret_years=4.0,
 )
 
 

@@ -6,7 +6,7 @@ from pydantic import (
     Field,
 )
 
-from sim.scenario.schema.values import CnyPerT, Hours, Number, Section, Share
+from sim.scenario.schema.values import Cny, CnyPerT, Hours, Number, Section, Share
 
 
 class Choices(Section):
@@ -33,3 +33,8 @@ class Costs(Section):
     """cost of holding stock a day, as a share of its price"""
     backlog: Number = Field(default=0.02, ge=0)
     """cost of a customer's waiting a day, as a share of the good's price"""
+    consumer_surplus: Number = Field(default=0.5, ge=0)
+    """what goods are worth to consumers beyond what they pay, as a share of it: half of one over the price elasticity
+    of linear demand, here 1"""
+    case: Cny = Field(default=1_000.0, ge=0)
+    """cost of a case that an authority decides: a listing reviewed, an export assessed, a claim heard"""
