@@ -10,8 +10,9 @@ import numpy as np
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.hazards import NOBODY_LIABLE, Exposure, Liability, Patience, expected_harm_fen, seller_multiple
+from sim.decisions.investing import worth_investing
 from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
-from sim.knowledge.hazards import HazardBeliefs
+from sim.knowledge.hazards import Hazard, HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
 
 
@@ -81,6 +82,25 @@ class Trade:
     liability: Liability = NOBODY_LIABLE
 
 
+@dataclass(frozen=True)
+class Curating:
+    """What better data costs.
+
+    Parameters
+    ----------
+    cost_fen
+        Of one step for one product.
+    horizon_years
+        Time for which it is expected to pay.
+    patience
+        How holders weigh the future.
+    """
+
+    cost_fen: int
+    horizon_years: float
+    patience: Patience
+
+
 class Seller(Person):
     """A legal person that may sell data."""
 
@@ -98,6 +118,15 @@ class Seller(Person):
             seller_multiple(sales.holder, sales.public, beliefs, trade.patience),
         )
         return np.flatnonzero((worth | trade.duty) & sales.unlisted)
+
+    @staticmethod
+    def curate(gain_fen: Floats, holder: Ints, beliefs: HazardBeliefs, curating: Curating) -> Mask:
+        """Products into which to put money, by what a step would bring in a year, bool (products,)."""
+        return worth_investing(
+            gain_fen, curating.cost_fen, curating.horizon_years, curating.patience.discount,
+            beliefs.believed(Hazard.FORFEITURE, holder),
+            seller_multiple(holder, np.zeros(holder.size, dtype=np.bool_), beliefs, curating.patience),
+        )  # fmt: skip
 
     @staticmethod
     def reprice(sales: SalesKnowledge, trade: Trade) -> Ints:

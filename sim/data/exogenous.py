@@ -43,19 +43,24 @@ class DeliveredQuality:
             update_ms=np.maximum(np.rint(products.update_ms * factor), 1.0).astype(np.int64),
         )
 
+    def curated(self, left: Floats) -> DeliveredQuality:
+        """Quality of which so much is left of what is wrong with it, float64 (products,)."""
+        lag_ms = np.rint(self.lag_ms * left).astype(np.int64)
+        return DeliveredQuality(self.noise * left, 1.0 - (1.0 - self.coverage) * left, lag_ms, self.update_ms)
+
     def rows(self, rows: Ints) -> DeliveredQuality:
         """Some of the products."""
         return DeliveredQuality(self.noise[rows], self.coverage[rows], self.lag_ms[rows], self.update_ms[rows])
 
 
-def declared_share(products: Products, blur_sd: Floats, latency_ms: int, memory_ms: float) -> Floats:
+def declared_share(quality: DeliveredQuality, blur_sd: Floats, latency_ms: int, memory_ms: float) -> Floats:
     """Share of the value of faultless data that a declaration comes to, float64 (products,).
 
     Its age is reckoned in the middle between two editions, and what rules blur counts as noise.
     """
-    age_ms = products.lag_ms + products.update_ms / 2.0 + latency_ms
-    noise = np.sqrt(products.noise**2 + blur_sd**2)
-    return usable_share(noise, products.coverage) * freshness(age_ms, memory_ms)
+    age_ms = quality.lag_ms + quality.update_ms / 2.0 + latency_ms
+    noise = np.sqrt(quality.noise**2 + blur_sd**2)
+    return usable_share(noise, quality.coverage) * freshness(age_ms, memory_ms)
 
 
 class ExogenousFeed:
@@ -99,6 +104,10 @@ class ExogenousFeed:
         self._known = known
         since = Stream(seed, "first edition").uniforms(products.key)
         self._phase_ms: Ints = (since * quality.update_ms).astype(np.int64)
+
+    def renew(self, quality: DeliveredQuality) -> None:
+        """Let products be of another quality; editions come out as before."""
+        self._quality = quality
 
     def read(self, product: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
         """Instant that the newest edition of each product tells of; there is always one."""

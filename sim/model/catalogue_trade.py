@@ -87,6 +87,12 @@ class CatalogueTrade:
         )
         self._owner = np.array(persons.ownership, dtype=object)[self.products.holder]
         self._platforms = np.array(persons.kind, dtype=object)[self.products.holder] == "platform"
+        worse = Stream(seed, "overstated quality").exponentials(self.products.key, settings.overstated)
+        #: Quality before anybody put money into it: as declared, and as it really is.
+        self._declared_at_first = DeliveredQuality.of(self.products, np.zeros(self.products.count))
+        self._real_at_first = DeliveredQuality.of(self.products, worse)
+        self._quality = self._declared_at_first
+        self._feeds: list[tuple[Ints, ExogenousFeed]] = []
         buyers, unblurred = settings.buyers, np.zeros(self.products.count)
         self.known = DigitalKnowledge.none(
             self.valuations.interests, self._declared(unblurred), buyers.trust, buyers.trust_weight
@@ -96,7 +102,22 @@ class CatalogueTrade:
     def _declared(self, blur_sd: Floats) -> Floats:
         """What declarations come to, where rules blur products by so much, float64 (interests,)."""
         latency_ms = units.ms_from_hours(self._settings.latency)
-        return declared_share(self.products, blur_sd, latency_ms, self.memory_ms)[self.valuations.interests.product]
+        share = declared_share(self._quality, blur_sd, latency_ms, self.memory_ms)
+        return share[self.valuations.interests.product]
+
+    def declared(self, left: Floats) -> Floats:
+        """What declarations would come to, unblurred, if so much were left of what is wrong, float64 (products,)."""
+        latency_ms = units.ms_from_hours(self._settings.latency)
+        quality = self._declared_at_first.curated(left)
+        return declared_share(quality, np.zeros(left.size), latency_ms, self.memory_ms)
+
+    def curate(self, left: Floats) -> None:
+        """Let products be what they were at first with so much left of what was wrong, float64 (products,)."""
+        self._quality = self._declared_at_first.curated(left)
+        self._declared_ms = NEVER
+        real = self._real_at_first.curated(left)
+        for product, feed in self._feeds:
+            feed.renew(real.rows(product))
 
     def _declare(self, now_ms: int) -> None:
         """Let sellers declare what rules leave of their products; all domains' at once."""
@@ -134,25 +155,19 @@ class CatalogueTrade:
 
     def offerings(self) -> list[Offering]:
         """One offering for every domain of which there are products."""
-        worse = Stream(self._seed, "overstated quality").exponentials(self.products.key, self._settings.overstated)
-        quality = DeliveredQuality.of(self.products, worse)
         costs, ask_fen = self._costs(), self._ask_fen()
         domains = np.unique(self.products.domain).tolist()
-        return [
-            self._offering(np.flatnonzero(self.products.domain == domain), quality, costs, ask_fen)
-            for domain in domains
-        ]
+        return [self._offering(np.flatnonzero(self.products.domain == domain), costs, ask_fen) for domain in domains]
 
-    def _offering(
-        self, product: Ints, quality: DeliveredQuality, costs: SellingCosts, ask_fen: Ints
-    ) -> ExogenousOffering:
+    def _offering(self, product: Ints, costs: SellingCosts, ask_fen: Ints) -> ExogenousOffering:
         everybody = self.valuations.interests
         row = np.flatnonzero((everybody.product >= product[0]) & (everybody.product <= product[-1]))
         products = self.products.rows(product)
         interests = Interests(everybody.person[row], everybody.product[row] - product[0])
         feed = ExogenousFeed(
-            products, self.public[product], quality.rows(product), interests, row, self.known, self._seed
+            products, self.public[product], self._real_at_first.rows(product), interests, row, self.known, self._seed
         )  # fmt: skip
+        self._feeds.append((product, feed))
         return ExogenousOffering(
             products=products,
             interests=interests,

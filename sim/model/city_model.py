@@ -26,6 +26,7 @@ from sim.model.allocation import Allocation
 from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.credit import TradeCredit
 from sim.model.credit_trade import CreditReports
+from sim.model.curation import Curators
 from sim.model.data_use import DataUse
 from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
@@ -221,6 +222,7 @@ class CityModel(Society):
             scenario.exchange.disputes, Calendar(scenario.start), self.rules.arrows, self.ledger, self.log, seed
         )
         self.data_use = self._data_use(catalogue, scenario, seed)
+        self.curators = self._curators(catalogue, scenario)
         self.leaks = self._leaks(scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
@@ -329,6 +331,13 @@ class CityModel(Society):
         disputes = scenario.exchange.disputes
         rule = ClaimRule(disputes.after, disputes.tolerance, fen_from_cny(disputes.trouble))
         return DataUse(catalogue, self.trade, self.persons, capital_fen, self.ledger, self.log, self.court, rule, seed)
+
+    def _curators(self, catalogue: CatalogueTrade | None, scenario: Scenario) -> Curators | None:
+        settings = scenario.catalogue.curation if scenario.catalogue else None
+        if catalogue is None or settings is None:
+            return None
+        outside = self.persons.row(OUTSIDE)
+        return Curators(catalogue, self.trade, self.prospects, settings, outside, self.ledger, self.log)
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -463,6 +472,8 @@ class CityModel(Society):
             self.agenda.add(time_ms, "reviewed", product)
         if self.resale:
             self.resale.open_day(now_ms)
+        if self.curators:
+            self.curators.step(now_ms)
         self.surplus.note(now_ms)
 
     def _session(self, now_ms: int) -> None:
@@ -523,6 +534,7 @@ class CityModel(Society):
             **(self.shared_demand.rooms() if self.shared_demand else {}),
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
             **({"data use": self.data_use, "court": self.court} if self.data_use else {}),
+            **({"curation": self.curators} if self.curators else {}),
             **({"leaks": self.leaks} if self.leaks else {}),
             **({"search": self.search} if self.search else {}),
         }

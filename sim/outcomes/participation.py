@@ -126,6 +126,15 @@ def digital(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("digital_growth", "", growth(earned[~earned["abroad"]]))
 
 
+def invested(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
+    """What sellers put into the quality of their data, in all and by owner."""
+    rows = yardstick.measured(tables, "investments", ["time", "person", "cost_cny"])
+    by_owner = rows.groupby(rows["person"].astype(str).map(owners(tables)))["cost_cny"].sum()
+    yield Outcome("invested", "", rows["cost_cny"].sum() / yardstick.measured_days)
+    for owner in OWNERS[1:]:
+        yield Outcome("invested", owner, float(by_owner.get(owner, 0.0)) / yardstick.measured_days)
+
+
 def growth(uses: pd.DataFrame) -> float:
     """Value used a day in the second half of the days over that in the first, less one; nan with a single day."""
     by_day = uses.groupby("day")["exogenous_value_cny"].sum().sort_index()

@@ -220,6 +220,13 @@ OUTCOMES: dict[str, About] = {
         "up",
         "value drawn of products used, at the quality delivered, less what was paid for them",
     ),
+    "invested": About(
+        "put into quality of data",
+        "CNY/day",
+        "efficiency",
+        "",
+        "by sellers of products of drawn value, by their owners",
+    ),
     "digital_growth": About(
         "growth of digital value (exogenous)", "share", "efficiency", "up", "second half of the days over the first"
     ),

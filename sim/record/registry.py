@@ -334,6 +334,18 @@ _ALL = (
         ("cause", "cause", Kind.EVENT, "deal that a claim follows from, or claim that a decision follows from"),
     ),
     _table(
+        "investments", "money that sellers put into the quality of their data",
+        _WHEN,
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("person", "person", Kind.PERSON, "who pays: its seller"),
+        ("cost_cny", "cost_fen", Kind.CNY, "cost"),
+        ("steps", "steps", Kind.COUNT, "steps taken so far, this one included"),
+        ("gain_cny", "gain_fen", Kind.CNY, "what the seller expects of it in a year"),
+        ("forfeiture", "forfeiture", Kind.NUMBER, "hazard of forfeiture that its holder believes in, per year"),
+        ("quality_before", "before", Kind.NUMBER, "share of faultless data's value that its declaration came to"),
+        ("quality_after", "after", Kind.NUMBER, "the same afterwards"),
+    ),
+    _table(
         "calls", "calls of query products, one row a licence and day",
         _WHEN,
         ("product", "product", Kind.PRODUCT, "product"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from sim.scenario.schema.curation import Curation
 from sim.scenario.schema.feeds import FeedTerms
 from sim.scenario.schema.resale import Resale
 from sim.scenario.schema.values import Cny, Days, Hours, Inside, Number, Section, Share, Whole
@@ -54,6 +55,8 @@ class Catalogue(FeedTerms):
     platforms: Whole = Field(default=3, ge=1, le=1000)
     """platforms, which hold consumers' and mobile data; there is a state telecom beside them"""
     buyers: Buyers = Buyers()
+    curation: Curation | None = None
+    """sellers who put money into the quality of their products; ``{}`` for default values, none without"""
     resale: Resale | None = None
     """buyers who pass copies on, off the exchanges, where licences allow it; ``{}`` for default values, none without"""
     interval: Hours = Field(default=6.0, gt=0)
