@@ -93,7 +93,12 @@ def _run_trials(name: str, trials: Mapping[Trial, Job]) -> dict[Trial, Run]:
 
 
 def _kept(claim: Claim, run: Run) -> dict[str, Any]:
-    outcomes = {name + (f" ({group})" if group else ""): run.outcome(name, group) for name, group in claim.outcomes}
+    there = set(zip(run.outcomes["outcome"], run.outcomes["group"], strict=True))  # not all are measured in all cities
+    outcomes = {
+        name + (f" ({group})" if group else ""): run.outcome(name, group)
+        for name, group in claim.outcomes
+        if (name, group) in there
+    }
     return {"content_hash": run.about["content_hash"], "outcomes": outcomes}
 
 

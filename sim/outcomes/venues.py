@@ -11,8 +11,12 @@ from sim.record.tables import Tables, frame
 from sim.scenario.schema.exchange import OFF_EXCHANGE
 
 
-def venues(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
-    """Shares of trade by venue, spread of prices between them, and exchanges that are still online."""
+#: What is paid for trading on an exchange or given for it, and how the ledger calls it.
+_FEES, _SUBSIDIES = ("seller fee", "entry fee"), ("seller subsidy",)
+
+
+def venues(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
+    """Shares of trade by venue, spread of prices between them, fees, and exchanges that are still online."""
     days = frame(tables, "venues", ["day", "venue", "open", "value_cny"])
     days = days.assign(venue=days["venue"].astype(str))
     last = days[days["day"] == days["day"].max()]
@@ -23,6 +27,9 @@ def venues(tables: Tables, _: Yardstick) -> Iterator[Outcome]:
         yield Outcome("venue_share", str(venue), _share(cny, value.sum()))
     deals = frame(tables, "deals", ["product", "venue", "price_cny"])
     yield Outcome("price_dispersion", "of one product between venues", _between(deals))
+    paid = yardstick.measured(tables, "ledger", ["time", "amount_cny", "why"])
+    for outcome, why in (("exchange_fees", _FEES), ("data_subsidies", _SUBSIDIES)):
+        yield Outcome(outcome, "", paid.loc[paid["why"].isin(why), "amount_cny"].sum() / yardstick.measured_days)
 
 
 def _between(deals: pd.DataFrame) -> float:

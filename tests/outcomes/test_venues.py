@@ -26,6 +26,13 @@ VENUES = HandMade(
             (at(1.6), "b", 400.0, "other"),
         ],
     ),
+    ledger=(
+        "time amount_cny why",
+        [
+            (at(0.5), 7.0, "seller fee"), (at(1.5), 5.0, "seller fee"), (at(1.5), 20.0, "entry fee"),
+            (at(1.6), 8.0, "seller subsidy"), (at(1.6), 400.0, "licence"),
+        ],
+    ),
 )  # fmt: skip
 
 
@@ -40,6 +47,8 @@ VENUES = HandMade(
         # Product a for 100 on average here and 200 there: standard deviation 50 times the root of 2, mean 150.
         ("price_dispersion", "of one product between venues", 50 * math.sqrt(2) / 150),
         ("products_listed", "", 0.5),
+        ("exchange_fees", "", 25 / 2),  # of the two days after the warm-up
+        ("data_subsidies", "", 8 / 2),
     ],
 )
 def test_where_data_is_traded(name: str, group: str, value: float) -> None:
