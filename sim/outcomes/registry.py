@@ -158,7 +158,9 @@ OUTCOMES: dict[str, About] = {
     ),
     "exchanges_online": About("exchanges online", "count", "efficiency", "", "exchanges that backers keep alive"),
     "exchange_fees": About("fees of exchanges", "CNY/day", "efficiency", "", "of sellers, and for entry"),
-    "data_subsidies": About("subsidies to sellers", "CNY/day", "efficiency", "", "what the state adds to prices of data"),
+    "data_subsidies": About(
+        "subsidies to sellers", "CNY/day", "efficiency", "", "what the state adds to prices of data"
+    ),
     "venue_share": About("share of trade", "share", "efficiency", "", "of what is paid for data, by venue"),
     "seller_concentration": About(
         "seller concentration",

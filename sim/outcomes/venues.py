@@ -10,7 +10,6 @@ from sim.outcomes.yardstick import Outcome, Yardstick
 from sim.record.tables import Tables, frame
 from sim.scenario.schema.exchange import OFF_EXCHANGE
 
-
 #: What is paid for trading on an exchange or given for it, and how the ledger calls it.
 _FEES, _SUBSIDIES = ("seller fee", "entry fee"), ("seller subsidy",)
 

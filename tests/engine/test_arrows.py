@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.arrays import State
 from sim.engine.arrows import Acts, Arrows, Flow, Stateless
-from sim.levers import LEVERS, Arrow, LeverValue, neutral_levels, preset
+from sim.levers import LEVERS, PRESETS, Arrow, LeverValue, neutral_levels, preset
 
 AMOUNTS = st.lists(st.integers(0, 2**40), min_size=3, max_size=3)
 
@@ -64,7 +64,7 @@ def test_a_lever_acts_unless_it_is_neutral(lever) -> None:
     arrows = Arrows([rule], levels)
     arrows.send(lever.arrow, thing())
     assert rule.calls == []
-    others = [value for value in lever.values if value != lever.neutral]
+    others = [value for name in PRESETS if (value := preset(name)[lever.name]) != lever.neutral] or [not lever.neutral]
     for value in others:
         arrows.levels = levels | {lever.name: value}
         arrows.send(lever.arrow, thing())
