@@ -62,6 +62,7 @@ class Flow:
         self.method = ""
         self.announced: Floats = np.zeros(size)
         self.draft_weight = 0.0
+        self.uptake = 0.0
         self._blur_variance: Floats = np.zeros(size)
         self._ceiling_fen: Ints = np.full(size, UNLIMITED_FEN)
         self._touched: Mask = np.zeros(size, dtype=np.bool_)
@@ -185,6 +186,11 @@ class Flow:
     def weigh_drafts(self, weight: float) -> None:
         """Say how likely a draft is to be enforced before it is enacted."""
         self.draft_weight = weight
+        self._prescribed = True
+
+    def take_up(self, share: float) -> None:
+        """Say how far those who draft give way to comments."""
+        self.uptake = share
         self._prescribed = True
 
     def refuse(self, rows: Mask, reason: str) -> None:

@@ -52,6 +52,8 @@ class Lever:
         Range of a number; ``high`` may be infinite.
     options
         Allowed words, for a choice.
+    welcome
+        Whether firms are better off with more of it than its neutral level.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Lever:
     low: float = 0.0
     high: float = 1.0
     options: tuple[str, ...] = ()
+    welcome: bool = False
 
     @property
     def range(self) -> str:
@@ -128,9 +131,9 @@ _ALL: tuple[Lever, ...] = (
        "who may offer a product that several parties had a hand in",
        options=("unclear", "holder", "three_rights", "subject_and_user")),
     _L("technical_standard", Arrow.LIST, "factor", 1.0,
-       "factor on the cost of integrating a product", low=0.2),
+       "factor on the cost of integrating a product", low=0.2, welcome=True),
     _L("seller_subsidy", Arrow.LIST, "%", 0.0,
-       "paid to sellers on top of the price", high=50),
+       "paid to sellers on top of the price", high=50, welcome=True),
     _L("recognised", Arrow.LIST, "yes or no", True,
        "data may be traded at all under contract law"),
     # ── Agree: how a deal is struck ──────────────────────────────────────────────────────────────
@@ -148,7 +151,7 @@ _ALL: tuple[Lever, ...] = (
     _L("liability", Arrow.AGREE, "who", "none",
        "who bears harm done with traded data", options=("none", "seller", "buyer", "shared", "carve_out")),
     _L("recourse", Arrow.AGREE, "probability", 0.0,
-       "chance that a wronged party is compensated"),
+       "chance that a wronged party is compensated", welcome=True),
     # ── Deliver: what reaches whom, how late, how blurred ────────────────────────────────────────
     _L("privacy_epsilon", Arrow.DELIVER, "epsilon", _INF,
        "differential-privacy budget a day where persons are covered; infinite is off", low=0.01, high=_INF),
@@ -163,7 +166,7 @@ _ALL: tuple[Lever, ...] = (
     _L("export_review_days", Arrow.DELIVER, "working days", 0.0,
        "mean service time of an export assessment", high=120),
     _L("open_public_data", Arrow.DELIVER, "share", 0.0,
-       "share of public products that are open to all"),
+       "share of public products that are open to all", welcome=True),
     _L("departments_sharing", Arrow.DELIVER, "share", 1.0,
        "share of what departments hold that reaches other departments (1 - silo)"),
     # ── Report: what reaches the state ───────────────────────────────────────────────────────────
@@ -179,7 +182,7 @@ _ALL: tuple[Lever, ...] = (
     _L("draft_enforcement", Arrow.BELIEVE, "probability", 0.0,
        "chance that a draft is enforced before it is enacted"),
     _L("consultation_uptake", Arrow.BELIEVE, "share", 0.0,
-       "how far comments change the enacted text"),
+       "how far comments change the enacted text", welcome=True),
     _L("forfeiture", Arrow.BELIEVE, "per product-year", 0.0,
        "hazard that a private product becomes public data"),
     _L("concentration_action", Arrow.BELIEVE, "per refuser-year", 0.0,

@@ -48,7 +48,7 @@ from sim.model.resale import Resale
 from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
 from sim.model.route_record import RouteRecord
-from sim.model.rules import Rules
+from sim.model.rules import Rules, respondents_among
 from sim.model.search import Brokerage, Search
 from sim.model.shared_demand import SharedDemand
 from sim.model.shortages import ShortageRecord
@@ -62,6 +62,7 @@ from sim.record.registry import EMITTED
 from sim.regulation import (
     AdequacyList,
     AllocationOfMaterials,
+    ConsultationUptake,
     DepartmentsSharing,
     DraftEnforcement,
     EntryFee,
@@ -135,7 +136,7 @@ class CityModel(Society):
         self.persons = settle_persons(self, self.city.chain.sites, self.built.roster, scenario, seed)
         self.log = EventLog(EMITTED)
         self.ledger = Ledger(len(self.persons.names), self.log)
-        self.rules = Rules(scenario, self._transforms(scenario, seed), self.log)
+        self.rules = Rules(scenario, self._transforms(scenario, seed), respondents_among(self.persons), self.log)
         self.agenda = Agenda(KINDS, grid_ms=MINUTE_MS)
         self._wire(loaded, seed)
         self.clock = Clock(self.agenda, self.days * DAY_MS)
@@ -174,6 +175,7 @@ class CityModel(Society):
             RuleVolatility(),
             Forfeiture(),
             DraftEnforcement(),
+            ConsultationUptake(),
             MarketCooling((scenario.spot_market or SpotMarket()).cooling),
         ]
         exchange = scenario.exchange

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.arrays import State
-from sim.engine.arrows import Arrows, Transform
+from sim.city.plants.sites import Ownership
+from sim.engine.arrows import Arrows, Flow, Transform
 from sim.engine.events import EventLog
-from sim.levers import LEVERS, LeverValue, Policy, neutral_levels
+from sim.levers import LEVERS, Arrow, LeverValue, Policy, neutral_levels
+from sim.model.persons import FOREIGN, PRIVATE, Persons
 from sim.regulation import LEVERS_IN_FORCE
+from sim.regulation.consultation import Respondents, asked_level, enacted_level
 from sim.scenario.schema import Scenario
 from sim.units import DAY_MS
+
+ENACTED = "enacted"
 
 
 class Rules:
@@ -24,12 +29,17 @@ class Rules:
         First policy and time line.
     transforms
         What acts on arrows.
+    respondents
+        Who comments on drafts.
     log
         Where policies are recorded.
     """
 
-    def __init__(self, scenario: Scenario, transforms: Iterable[Transform], log: EventLog) -> None:
+    def __init__(
+        self, scenario: Scenario, transforms: Iterable[Transform], respondents: Respondents, log: EventLog
+    ) -> None:
         self.policy = scenario.first_policy
+        self._respondents = respondents
         self._draft: Policy | None = None
         self.arrows = Arrows(transforms, self.policy)
         self._log = log
@@ -55,13 +65,30 @@ class Rules:
             if step.day * DAY_MS != now_ms:
                 continue
             policy = step.policy.on(self.policy)
+            if step.status == ENACTED:
+                asked, policy = self._consulted(policy, now_ms)
+                self._record(asked, "asked", tuple(asked.levels), now_ms)
             moved = tuple(name for name in LEVERS if policy[name] != self.policy[name])
             self._record(policy, step.status, moved, now_ms)
             self._publish(policy, step.status)
 
+    def _consulted(self, text: Policy, now_ms: int) -> tuple[Policy, Policy]:
+        """What respondents ask for, lever by lever, and what of a text is enacted once they have been heard.
+
+        Only what a draft has put up for consultation, and what the text still moves, is commented on.
+        """
+        drafted, before = self._draft or self.policy, self.policy
+        levers = [name for name in LEVERS if drafted[name] != before[name] != text[name]]
+        uptake = self.arrows.send(Arrow.BELIEVE, Flow("consultation", now_ms, len(levers))).uptake if levers else 0.0
+        if not uptake:
+            return Policy(text.name, {}), text
+        asked = {name: asked_level(LEVERS[name], text[name], before[name], self._respondents) for name in levers}
+        heard = {name: enacted_level(LEVERS[name], text[name], asked[name], uptake) for name in levers}
+        return Policy(text.name, asked), text.with_changes(heard)
+
     def _publish(self, policy: Policy, status: str) -> None:
         """Keep a draft for as long as nothing new takes force, or put a policy in force."""
-        if status == "enacted":
+        if status == ENACTED:
             self._take_force(policy)
         else:
             self._draft = policy
@@ -98,7 +125,18 @@ class Rules:
         self._take_force(scenario.first_policy)
         for step in scenario.timeline:
             if step.day < day:
-                self._publish(step.policy.on(self.policy), step.status)
+                policy = step.policy.on(self.policy)
+                if step.status == ENACTED:
+                    _, policy = self._consulted(policy, step.day * DAY_MS)
+                self._publish(policy, step.status)
+        self.arrows.take_acts()  # they are on record already
+
+
+def respondents_among(persons: Persons) -> Respondents:
+    """Firms by who owns them; public bodies do not comment on drafts."""
+    owners = list(persons.ownership)
+    of_state = owners.count(Ownership.STATE.name.lower())
+    return Respondents(free=owners.count(PRIVATE) + owners.count(FOREIGN), of_state=of_state)
 
 
 def _acting(policy: Policy) -> dict[str, LeverValue]:

@@ -399,11 +399,11 @@ _ALL = (
         ("rows", "rows", Kind.COUNT, "how many"),
     ),
     _table(
-        "policies", "levels of levers as they come into force or are drafted",
+        "policies", "levels of levers as they come into force, are drafted, or are asked for",
         _WHEN,
-        ("status", "status", Kind.TEXT, "start, draft or enacted"),
+        ("status", "status", Kind.TEXT, "start, draft, enacted, or asked for in the consultation on a draft"),
         ("lever", "lever", Kind.TEXT, "lever"),
-        ("level", "level", Kind.TEXT, "its level from then on"),
+        ("level", "level", Kind.TEXT, "its level from then on, or the level asked for"),
         ("in_force", "in_force", Kind.FLAG, "whether the model acts on it"),
     ),
     _table(

@@ -9,6 +9,7 @@ from sim.regulation.borders import (
     Localisation,
 )
 from sim.regulation.ceiling import PriceCeiling, PriceCeilingScope
+from sim.regulation.consultation import ConsultationUptake
 from sim.regulation.cooling import MarketCooling
 from sim.regulation.fees import EntryFee, SellerFee
 from sim.regulation.intervention import InterventionPowers
@@ -57,6 +58,7 @@ LEVERS_IN_FORCE = frozenset(
         RuleVolatility.lever,
         Forfeiture.lever,
         DraftEnforcement.lever,
+        ConsultationUptake.lever,
         MarketCooling.lever,
     },
 )
@@ -65,6 +67,7 @@ __all__ = [
     "LEVERS_IN_FORCE",
     "AdequacyList",
     "AllocationOfMaterials",
+    "ConsultationUptake",
     "DepartmentsSharing",
     "DraftEnforcement",
     "EntryFee",

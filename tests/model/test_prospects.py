@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from village import TRADE, village
 
+import sim
 from sim.knowledge.hazards import ANNOUNCED_BY, Hazard
 from sim.levers import LeverValue
 from sim.model import CityModel
@@ -19,7 +20,7 @@ from .stops import act, run_watched, started, stopped
 
 FIRST_OPENING = 6 * HOUR_MS
 #: Only what beliefs are about differs between the policies below.
-_LEVELS = {"rule_volatility": 0.0, "forfeiture": 0.0, "look_in": 0.0}
+_LEVELS = {"rule_volatility": 0.0, "forfeiture": 0.0, "look_in": 0.0, "consultation_uptake": 0.0}
 
 
 def ruled(changes: dict[str, object] | None = None, **policy: LeverValue) -> LoadedScenario:
@@ -103,15 +104,34 @@ def test_a_draft_that_is_never_enforced_is_not_reckoned_with() -> None:
     assert [day[Hazard.FORFEITURE] for day in days] == [0.1, 0.1, 0.25]
 
 
-def test_a_resumed_run_remembers_the_draft() -> None:
-    """The time line is published again up to the midnight at which a run goes on."""
-    loaded = ruled(DRAFTED, draft_enforcement=0.7)
+@pytest.mark.parametrize(("uptake", "enacted"), [(0.0, 0.25), (0.6, 0.1), (1.0, 0.0)])
+def test_a_resumed_run_remembers_the_draft(uptake: float, enacted: float) -> None:
+    """The time line is published again, and comments are heard, up to the midnight at which a run goes on."""
+    loaded = ruled(DRAFTED, draft_enforcement=0.7, consultation_uptake=uptake)
     model = started(loaded)
     drafted = []
     for day in (1, 2, 3):
         model.rules.catch_up(loaded.scenario, day)
         drafted.append((model.rules.drafted["forfeiture"], model.rules.in_force["forfeiture"]))
-    assert drafted == [(0.0, 0.0), (0.5, 0.0), (0.25, 0.25)]
+    assert drafted == [(0.0, 0.0), (0.5, 0.0), (pytest.approx(enacted),) * 2]
+    assert model.rules.arrows.take_acts() == {}
+
+
+@pytest.mark.parametrize(("uptake", "level"), [(0.1, 0.225), (0.6, 0.1), (1.0, 0.0)])
+def test_firms_know_what_was_enacted_after_consultation(uptake: float, level: float) -> None:
+    """From its first morning on they reckon with text + uptake x (asked - text), here asked for by private firms."""
+    days = levels_by_day(ruled(DRAFTED, consultation_uptake=uptake))
+    assert [day[Hazard.FORFEITURE] for day in days] == pytest.approx([0.0, 0.0, level])
+
+
+def test_the_more_comments_count_the_more_certain_the_law_is() -> None:
+    """What is enacted lies closer to what was in force, of which alone firms knew before."""
+    certainty = []
+    for uptake in (0.0, 0.5, 1.0):
+        outcomes = sim.run(ruled(DRAFTED, consultation_uptake=uptake)).outcomes.set_index(["outcome", "group"])
+        certainty.append(outcomes.loc[("legal_certainty", "forfeiture"), "value"])
+    assert certainty == sorted(certainty)
+    assert certainty[0] < certainty[2]
 
 
 # ── events ───────────────────────────────────────────────────────────────────────────────────────

@@ -23,8 +23,11 @@ from .stops import run_watched, started
 
 _TRANSFORMS = {transform.lever: type(transform) for transform in CityModel._transforms(Scenario(), 1)}
 _FEE, _OTHER_FEE = 4.0, 20.0
-
-
+#: What levers on drafts act on.
+DRAFT: tuple[dict[str, Any], ...] = (
+    {"day": 1, "status": "draft", "policy": {"one_off_demands": 0.5}},
+    {"day": 2, "policy": {"one_off_demands": 0.5}},
+)
 #: What levers need in order to have something to act on.
 _AROUND: dict[str, dict[str, Any]] = {
     "intervention": {"policy.sharing_mandate": 1.0, "state.shortage": 0, "industry.output_cover": "2 h"},
@@ -34,7 +37,7 @@ _AROUND: dict[str, dict[str, Any]] = {
 
 def with_steps(*steps: dict[str, Any], around: dict[str, Any] | None = None, **policy: LeverValue) -> LoadedScenario:
     """The village with a time line."""
-    rules = {f"policy.{lever}": level for lever, level in policy.items()}
+    rules = {f"policy.{lever}": level for lever, level in ({"consultation_uptake": 0.0} | policy).items()}
     markets = {"map_feed": {}, "credit": {}, "spot_market": {}, "catalogue.products": 2}
     return village(TRADE | markets | (around or {}) | rules | {"timeline": list(steps)})
 
@@ -64,6 +67,30 @@ def test_an_enacted_step_takes_force_at_its_midnight_and_a_draft_never() -> None
         ["enacted", "seller_fee", "20.0"],
     ]
     assert moved["time"].dt.day.tolist() == [8, 9]
+
+
+def test_what_respondents_ask_for_is_recorded_before_what_is_enacted() -> None:
+    """A draft comes back from consultation halfway to what firms want; only the lever that was drafted does."""
+    drafted = {"seller_fee": 10, "seller_subsidy": 5}
+    loaded = with_steps(
+        {"day": 1, "status": "draft", "policy": drafted},
+        {"day": 2, "status": "enacted", "policy": drafted | {"look_in": 1}},
+        seller_fee=0.0, seller_subsidy=0.0, look_in=0.0, consultation_uptake=0.5,
+    )  # fmt: skip
+    run = sim.run(loaded)
+    policies = run.table("policies").query("status != 'start'").astype(str)
+    assert policies[["status", "lever", "level"]].to_numpy().tolist() == [
+        ["draft", "seller_subsidy", "5.0"],
+        ["draft", "seller_fee", "10.0"],
+        ["asked", "seller_subsidy", "5.0"],
+        ["asked", "seller_fee", "0.0"],
+        ["enacted", "seller_subsidy", "5.0"],
+        ["enacted", "seller_fee", "5.0"],
+        ["enacted", "look_in", "1.0"],
+    ]
+    acts = run.table("acts").query("lever == 'consultation_uptake'")
+    assert acts["what"].tolist() == ["consultation"]
+    assert acts["first"].dt.day.tolist() == [9]
 
 
 def test_rules_in_force_change_at_midnight_only() -> None:
@@ -100,10 +127,10 @@ def test_a_lever_at_neutral_is_not_called(lever: str, monkeypatch: pytest.Monkey
         raise CalledError
 
     monkeypatch.setattr(_TRANSFORMS[lever], "apply", act)
-    around = _AROUND.get(lever, {})
-    sim.run(with_steps(around=around, **{lever: LEVERS[lever].neutral}))
+    around, steps = _AROUND.get(lever, {}), DRAFT if lever == "consultation_uptake" else ()
+    sim.run(with_steps(*steps, around=around, **{lever: LEVERS[lever].neutral}))
     with pytest.raises(CalledError):
-        sim.run(with_steps(around=around, **{lever: _other_level(lever)}))
+        sim.run(with_steps(*steps, around=around, **{lever: _other_level(lever)}))
 
 
 def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:

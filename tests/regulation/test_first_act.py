@@ -27,6 +27,12 @@ AROUND: dict[str, dict[str, LeverValue]] = {
 #: Levels that act within the days of the village.
 LEVEL: dict[str, LeverValue] = {"listing_review_days": 1.0, "technical_standard": 0.5, "recognised": False}
 DAY = 1
+#: A draft and its enactment, for levers that act on such.
+DRAFT: tuple[dict[str, Any], ...] = (
+    {"day": DAY, "status": "draft", "policy": {"seller_fee": 10}},
+    {"day": DAY + 1, "policy": {"seller_fee": 10}},
+)
+ON_DRAFTS = {"consultation_uptake"}
 #: Levers on what is handed in or filed, which happens on the first morning: they stand so from the start.
 FROM_THE_START = {
     "listing_review_days",
@@ -40,8 +46,8 @@ COMPARED = sorted(set(TABLES) - {"policies", "acts"})
 
 
 @cache
-def run(lever: str | None, around: tuple[tuple[str, LeverValue], ...]) -> Run:
-    """The village with all levers at neutral but those around, and one moved on a later day."""
+def run(lever: str | None, around: tuple[tuple[str, LeverValue], ...], drafts: bool = False) -> Run:
+    """The village with all levers at neutral but those around, and one moved on a later day, perhaps with a draft."""
     rules = {f"policy.{name}": level for name, level in (neutral_levels() | dict(around)).items()}
     steps: list[dict[str, Any]] = []
     if lever in FROM_THE_START:
@@ -53,7 +59,7 @@ def run(lever: str | None, around: tuple[tuple[str, LeverValue], ...]) -> Run:
             ACROSS_DAYS
             | rules
             | {
-                "timeline": steps,
+                "timeline": [*steps, *(DRAFT if drafts else ())],
                 "days": 3,
                 "industry.order_lot": "10 t",
                 "authorities.adequate": 0,
@@ -96,8 +102,8 @@ def before(of: Run, name: str, event: int) -> pd.DataFrame:
 @pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
 def test_all_tables_are_the_same_until_a_lever_first_acts(lever: str) -> None:
     """The lever moves at a midnight; what was recorded before its first act is exactly what neutral rules record."""
-    around = tuple(AROUND.get(lever, {}).items())
-    neutral, other = run(None, around), run(lever, around)
+    around, drafts = tuple(AROUND.get(lever, {}).items()), lever in ON_DRAFTS
+    neutral, other = run(None, around, drafts), run(lever, around, drafts)
     acts = other.table("acts")
     first = acts.loc[acts["lever"] == lever, "first"].min()
     assert first >= pd.Timestamp(Scenario().start) + pd.Timedelta(days=0 if lever in FROM_THE_START else DAY)
@@ -110,6 +116,6 @@ def test_all_tables_are_the_same_until_a_lever_first_acts(lever: str) -> None:
 @pytest.mark.parametrize("lever", sorted(LEVERS_IN_FORCE))
 def test_a_lever_that_acts_changes_what_happens(lever: str) -> None:
     """Some table besides those of policies and acts is another one: what was touched went on to somewhere."""
-    around = tuple(AROUND.get(lever, {}).items())
-    neutral, other = run(None, around), run(lever, around)
+    around, drafts = tuple(AROUND.get(lever, {}).items()), lever in ON_DRAFTS
+    neutral, other = run(None, around, drafts), run(lever, around, drafts)
     assert any(not neutral.table(name).equals(other.table(name)) for name in COMPARED)

@@ -44,6 +44,7 @@ EFFECTS = {
     "rule_volatility": "announced",
     "forfeiture": "announced",
     "draft_enforcement": "draft_weight",
+    "consultation_uptake": "uptake",
     "market_cooling": "lending",
     "liability": "liable",
     "recourse": "cover",
@@ -91,6 +92,7 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "method": np.array([bool(flow.method)]), "grant_fen": flow.grant_fen, "factor": flow.factor != 1.0,
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
         "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]), "cover": flow.cover,
+        "uptake": np.array([flow.uptake]),
         "lost": flow.lost, "liable": flow.liable, "handed_over": flow.handed_over,
     }  # fmt: skip
 
