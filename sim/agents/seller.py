@@ -9,9 +9,17 @@ import numpy as np
 
 from sim.agents.person import Person
 from sim.arrays import Floats, Ints, Mask
-from sim.decisions.hazards import NOBODY_LIABLE, Exposure, Liability, Patience, expected_harm_fen, seller_multiple
+from sim.decisions.hazards import (
+    NOBODY_LIABLE,
+    Exposure,
+    Liability,
+    Patience,
+    expected_harm_fen,
+    order_avoided_fen,
+    seller_multiple,
+)
 from sim.decisions.investing import worth_investing
-from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing
+from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing, yearly_margin_fen
 from sim.knowledge.hazards import Hazard, HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
 
@@ -52,6 +60,22 @@ class SellingCosts:
 
 
 @dataclass(frozen=True)
+class Pressure:
+    """What those who keep data back have to reckon with; one row a product.
+
+    Parameters
+    ----------
+    dominant
+        Whether the holder could be ordered to offer it, bool (products,).
+    regulated_fen
+        Price of a licence under such an order, int64 (products,).
+    """
+
+    dominant: Mask
+    regulated_fen: Ints
+
+
+@dataclass(frozen=True)
 class Trade:
     """What sellers reckon with.
 
@@ -71,6 +95,8 @@ class Trade:
         Whether the product has to be offered whatever it brings, bool (products,).
     liability
         Who would answer for leaks.
+    pressure
+        What awaits those who keep data back, if anything does.
     """
 
     fee_share: float
@@ -80,6 +106,7 @@ class Trade:
     most_fen: Ints
     duty: Mask
     liability: Liability = NOBODY_LIABLE
+    pressure: Pressure | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +134,9 @@ class Seller(Person):
     @staticmethod
     def offer(sales: SalesKnowledge, beliefs: HazardBeliefs, trade: Trade) -> Ints:
         """Products to hand in for listing, int64, ascending."""
+        harm_fen = expected_harm_fen(
+            sales.harm_fen, sales.holder, beliefs, trade.patience, trade.exposure, trade.liability
+        )
         worth = worth_listing(
             sales.expected_licences,
             sales.ask_fen,
@@ -114,10 +144,22 @@ class Seller(Person):
             trade.costs.upkeep_fen,
             trade.costs.terms_per_year,
             trade.costs.integration_fen,
-            expected_harm_fen(sales.harm_fen, sales.holder, beliefs, trade.patience, trade.exposure, trade.liability),
+            harm_fen - Seller._avoided_fen(sales, harm_fen, beliefs, trade),
             seller_multiple(sales.holder, sales.public, beliefs, trade.patience),
         )
         return np.flatnonzero((worth | trade.duty) & sales.unlisted)
+
+    @staticmethod
+    def _avoided_fen(sales: SalesKnowledge, harm_fen: Floats, beliefs: HazardBeliefs, trade: Trade) -> Floats:
+        """What offering each product saves of an order to offer it at a regulated price, float64 (products,)."""
+        if trade.pressure is None:
+            return np.zeros(harm_fen.size)
+        costs, pressure = trade.costs, trade.pressure
+        margin = yearly_margin_fen(
+            sales.expected_licences, pressure.regulated_fen, trade.fee_share, costs.upkeep_fen, costs.terms_per_year
+        )
+        net = costs.integration_fen + harm_fen - margin
+        return order_avoided_fen(pressure.dominant, net, sales.holder, beliefs, trade.patience)
 
     @staticmethod
     def curate(gain_fen: Floats, holder: Ints, beliefs: HazardBeliefs, curating: Curating) -> Mask:

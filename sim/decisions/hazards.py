@@ -103,6 +103,26 @@ def expected_harm_fen(
     return harm_fen * from_state + exposure.leaks * leaked * (harm_fen * uncovered + liability.owed_fen)
 
 
+def order_avoided_fen(
+    dominant: Mask, net_cost_fen: Floats, holder: Ints, beliefs: HazardBeliefs, patience: Patience
+) -> Floats:
+    """What offering a product now saves its holder of an order to offer it, a year, float64 (products,).
+
+    An order lasts, so it costs whoever gets it the net cost of every later year.
+
+    Parameters
+    ----------
+    dominant
+        Whether its holder could get such an order, bool (products,).
+    net_cost_fen
+        What a year of offering it under an order costs above what it brings, negative for a gain, float64 (products,).
+    holder
+        Whose data it is, int64 (products,).
+    """
+    believed = beliefs.believed(Hazard.CONCENTRATION, holder)
+    return np.where(dominant, believed * patience.lost_years * np.maximum(net_cost_fen, 0.0), 0.0)
+
+
 def seller_multiple(holder: Ints, public: Mask, beliefs: HazardBeliefs, patience: Patience) -> Floats:
     """Multiple of its cost that selling must be worth to each product's holder; public bodies do not wait."""
     volatility = beliefs.believed(Hazard.VOLATILITY, holder)

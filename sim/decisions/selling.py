@@ -46,9 +46,16 @@ def worth_listing(
     -------
     bool (products,).
     """
-    margin = expected_licences * (ask_fen * (1.0 - fee_share) - upkeep_fen) * terms_per_year
+    margin = yearly_margin_fen(expected_licences, ask_fen, fee_share, upkeep_fen, terms_per_year)
     cost = integration_fen + expected_harm_fen
     return (margin > cost) & worth_acting(margin, cost, np.asarray(multiple))
+
+
+def yearly_margin_fen(
+    expected_licences: Floats, ask_fen: Ints, fee_share: float, upkeep_fen: Ints, terms_per_year: Floats
+) -> Floats:
+    """What a year of selling is expected to leave, with the columns of ``worth_listing``, float64 (products,)."""
+    return np.asarray(expected_licences * (ask_fen * (1.0 - fee_share) - upkeep_fen) * terms_per_year)
 
 
 def least_ask_fen(cost_fen: Ints, fee_share: float) -> Ints:

@@ -26,6 +26,8 @@ class Hazard(IntEnum):
     """an inspector comes, per firm-year"""
     LEAK = 4
     """data leak from whoever has bought them, per product-year"""
+    CONCENTRATION = 5
+    """the state orders a platform to offer what it keeps back of a domain that it dominates, per refuser-year"""
 
 
 #: Lever by which each hazard that the rules speak of is announced.
@@ -34,6 +36,7 @@ ANNOUNCED_BY = {
     Hazard.LOOK_IN: "look_in",
     Hazard.VOLATILITY: "rule_volatility",
     Hazard.INSPECTION: "inspection_rate",
+    Hazard.CONCENTRATION: "concentration_action",
 }
 #: Hazards that befall one at an instant, so that one's own luck tells of them.
 STRIKING = (Hazard.FORFEITURE, Hazard.INSPECTION, Hazard.LEAK)

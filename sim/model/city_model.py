@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sim.accounts import Ledger
-from sim.agents import Broker, Society
+from sim.agents import Broker, Platform, Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
 from sim.city.traffic.incidents import SLOT_MS
@@ -24,6 +24,7 @@ from sim.model import beliefs
 from sim.model.accounts import Accounts
 from sim.model.allocation import Allocation
 from sim.model.catalogue_trade import CatalogueTrade
+from sim.model.concentration import Concentration
 from sim.model.credit import TradeCredit
 from sim.model.credit_trade import CreditReports
 from sim.model.curation import Curators
@@ -62,6 +63,7 @@ from sim.record.registry import EMITTED
 from sim.regulation import (
     AdequacyList,
     AllocationOfMaterials,
+    ConcentrationAction,
     ConsultationUptake,
     DepartmentsSharing,
     DraftEnforcement,
@@ -174,6 +176,7 @@ class CityModel(Society):
             PrivacyNoise(scenario.authorities.privacy_group, scenario.authorities.privacy_clip),
             RuleVolatility(),
             Forfeiture(),
+            ConcentrationAction(),
             DraftEnforcement(),
             ConsultationUptake(),
             MarketCooling((scenario.spot_market or SpotMarket()).cooling),
@@ -218,6 +221,7 @@ class CityModel(Society):
         )
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.search = self._search(scenario, seed)
+        self.concentration = self._concentration(scenario, seed)
         self.resale = self._resale(scenario, seed)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.court = DataCourt(
@@ -307,6 +311,15 @@ class CityModel(Society):
             trade, self.persons.key, scenario.leaks, self.log, seed,
             lambda holders: self.prospects.struck(Hazard.LEAK, holders), liabilities.settle,
         )  # fmt: skip
+
+    def _concentration(self, scenario: Scenario, seed: int) -> Concentration | None:
+        if not self.rows_of(Platform).size:
+            return None
+        trade = self.trade
+        trade.market.concentration = Concentration(
+            trade.products, self.persons, trade.stalls, self.prospects, scenario.authorities, self.rules, self.log, seed
+        )
+        return trade.market.concentration
 
     def _search(self, scenario: Scenario, seed: int) -> Search | None:
         if scenario.exchange.search == 1:
@@ -539,6 +552,7 @@ class CityModel(Society):
             **({"curation": self.curators} if self.curators else {}),
             **({"leaks": self.leaks} if self.leaks else {}),
             **({"search": self.search} if self.search else {}),
+            **({"concentration": self.concentration} if self.concentration else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -19,6 +19,7 @@ from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.levers import Arrow
 from sim.model.borders import Borders
+from sim.model.concentration import Concentration
 from sim.model.liability import Liabilities
 from sim.model.prospects import Prospects
 from sim.model.rules import Rules
@@ -106,6 +107,8 @@ class Market:
         self.search: Search | None = None
         #: Who answers for leaks; nobody where nothing can leak.
         self.liabilities: Liabilities | None = None
+        #: Who orders platforms to offer what they keep back; nobody where there are none.
+        self.concentration: Concentration | None = None
         self._feared = np.zeros((2, costs.upkeep_fen.size))
         self._stalls = stalls
         self._interests = interests
@@ -128,6 +131,8 @@ class Market:
         home.sales.sold, home.sales.turned_away = stalls.take_sales()
         home.sales.ask_fen = Seller.reprice(home.sales, self._trade(home, costs, guide_fen, ceiling_fen, now_ms))
         self._prospects.open_day(self._exposed(), now_ms)
+        if self.concentration:
+            self.concentration.open_day(guide_fen, now_ms)
         reviews = []
         for stall in stalls:
             most_fen = ceiling_fen if stall.venue.is_exchange else np.full_like(ceiling_fen, UNLIMITED_FEN)
@@ -233,12 +238,16 @@ class Market:
         prices, venue = self._prices, stall.venue
         mechanism = np.array(stall.exchange.mechanisms(now_ms), dtype=object)[prices.product_class]
         given_away = (mechanism == free.__name__) & prices.public
+        orders = self.concentration
+        ordered = orders.ordered if orders and venue.is_exchange else np.zeros_like(given_away)
+        by_guide = (mechanism == guided.__name__) | ordered
         return Trade(
             fee_share=stall.kept_points(self.kept_points) / BASIS_POINTS,
             exposure=stall.exposure(self._rules.in_force.number("recourse")),
             costs=(costs if venue.is_exchange else self._costs).by_standard(stall.standard),
             patience=self._prospects.patience,
-            most_fen=np.where(given_away, 0, np.where(mechanism == guided.__name__, guide_fen, ceiling_fen)),
-            duty=given_away,
+            most_fen=np.where(given_away, 0, np.where(by_guide, guide_fen, ceiling_fen)),
+            duty=given_away | ordered,
             liability=self.liabilities.of_sellers(self._feared) if self.liabilities else NOBODY_LIABLE,
+            pressure=orders.pressure(guide_fen) if orders else None,
         )

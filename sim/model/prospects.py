@@ -79,6 +79,11 @@ class Prospects:
         self.beliefs.experience(hazard, events, np.zeros(events.size))
         self.beliefs.hear(hazard, person.size, self._settings.news_weight)
 
+    def exposed(self, hazard: Hazard, person: Ints) -> None:
+        """Let another day pass for persons whom a hazard may have struck, once for each time that one is named."""
+        days = np.bincount(person, minlength=self.persons)
+        self.beliefs.experience(hazard, np.zeros(days.size), days / DAYS_PER_YEAR)
+
     def _announced(self, now_ms: int) -> Floats:
         """Level of each hazard by the rules and drafts as published, float64 (hazards,)."""
         names = np.array([ANNOUNCED_BY.get(hazard, "") for hazard in Hazard], dtype=object)

@@ -20,6 +20,7 @@ def control(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("visibility", "stock, centred", visibility(rows, centred=True))
     yield Outcome("stocks_seen", "", rows["seen"].sum() / max(rows["stocks"].sum(), 1))
     yield from _certainty(yardstick.measured(tables, "beliefs", ["time", "lever", "off"]))
+    yield from _orders_to_list(tables, yardstick)
 
 
 def _certainty(beliefs: pd.DataFrame) -> Iterator[Outcome]:
@@ -28,6 +29,15 @@ def _certainty(beliefs: pd.DataFrame) -> Iterator[Outcome]:
     yield Outcome("legal_certainty", "", 1.0 - float(off.mean()))
     for lever, mean in off.items():
         yield Outcome("legal_certainty", str(lever).replace("_", " "), 1.0 - float(mean))
+
+
+def _orders_to_list(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
+    """Products that had to be offered by order, and how many of them then were."""
+    orders = yardstick.measured(tables, "orders_to_list", ["time", "product"]).astype({"product": str})
+    listings = yardstick.measured(tables, "listings", ["time", "product", "what"]).astype({"product": str, "what": str})
+    listed = set(listings.loc[listings["what"] == "listed", "product"])
+    yield Outcome("orders_to_list", "", float(len(orders)))
+    yield Outcome("ordered_listed", "", float(orders["product"].isin(listed).mean()))
 
 
 def visibility(rows: pd.DataFrame, centred: bool = False) -> float:

@@ -310,6 +310,12 @@ OUTCOMES: dict[str, About] = {
     ),
     "leak_harm": About("harm of leaks", "CNY/day", "control", "down", "harm to the persons covered"),
     "secrets_lost": About("secrets lost", "CNY/year", "control", "down", "what holders had to hide until it leaked"),
+    "orders_to_list": About(
+        "orders to list", "count", "control", "", "products that dominating platforms had to offer by order"
+    ),
+    "ordered_listed": About(
+        "ordered products listed", "share", "control", "up", "of such products, those that came onto an exchange"
+    ),
     "leak_damages": About("damages for leaks", "CNY/day", "control", "", "paid to those harmed, by who is liable"),
     "leak_damages_unpaid": About(
         "unpaid damages for leaks", "share", "control", "down", "of damages due, what those liable did not have"

@@ -307,6 +307,15 @@ _ALL = (
         ("cause", "cause", Kind.EVENT, "leak"),
     ),
     _table(
+        "orders_to_list", "products that platforms dominating a domain kept back, and have to offer by order",
+        _WHEN,
+        ("holder", "holder", Kind.PERSON, "platform"),
+        ("product", "product", Kind.PRODUCT, "product"),
+        ("domain", "domain", Kind.TEXT, "what it is about"),
+        ("share", "share", Kind.NUMBER, "share of the domain's products that the platform holds"),
+        ("price_cny", "price_fen", Kind.CNY, "most that it may ask for a licence, on that day"),
+    ),
+    _table(
         "venues", "a day of each place of trade",
         ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
         ("venue", "venue", Kind.TEXT, "exchange, or off-exchange"),

@@ -17,7 +17,7 @@ from sim.regulation.liability import Liability
 from sim.regulation.mechanism import PriceMechanism
 from sim.regulation.openness import DepartmentsSharing, OpenPublicData
 from sim.regulation.privacy import PrivacyNoise
-from sim.regulation.prospects import DraftEnforcement, Forfeiture, RuleVolatility
+from sim.regulation.prospects import ConcentrationAction, DraftEnforcement, Forfeiture, RuleVolatility
 from sim.regulation.recourse import Recognition, Recourse
 from sim.regulation.reporting import LookIn, OneOffDemands, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
@@ -57,6 +57,7 @@ LEVERS_IN_FORCE = frozenset(
         ExportReview.lever,
         RuleVolatility.lever,
         Forfeiture.lever,
+        ConcentrationAction.lever,
         DraftEnforcement.lever,
         ConsultationUptake.lever,
         MarketCooling.lever,
@@ -67,6 +68,7 @@ __all__ = [
     "LEVERS_IN_FORCE",
     "AdequacyList",
     "AllocationOfMaterials",
+    "ConcentrationAction",
     "ConsultationUptake",
     "DepartmentsSharing",
     "DraftEnforcement",

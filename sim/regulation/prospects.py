@@ -13,7 +13,7 @@ class _Announcement(Stateless):
 
     lever: str
     arrow = Arrow.BELIEVE
-    kinds = ("prospects",)
+    kinds: tuple[str, ...] = ("prospects",)
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
         """Put the hazard at the level; needs column ``lever``, the name by which each hazard is announced."""
@@ -30,6 +30,20 @@ class Forfeiture(_Announcement):
     """Lets firms reckon with private products' becoming public data."""
 
     lever = "forfeiture"
+
+
+class ConcentrationAction(_Announcement):
+    """Lets platforms reckon with orders to offer what they keep back, and says how often those who dominate get one."""
+
+    lever = "concentration_action"
+    kinds = ("prospects", "dominant refuser")
+
+    def apply(self, flow: Flow, level: LeverValue) -> None:
+        """Put the hazard at the level, or every refuser's."""
+        if flow.kind == "dominant refuser":
+            flow.announce(np.ones(flow.size, dtype=np.bool_), float(level))
+        else:
+            super().apply(flow, level)
 
 
 class DraftEnforcement(Stateless):

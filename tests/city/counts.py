@@ -117,14 +117,16 @@ def count_docks(tables: CityTables, docks: AnyArray) -> None:
 def count_orders(tables: CityTables) -> None:
     """Every row of orders stands in exactly the list that its state says; queues add up to what is owed."""
     orders, points, counts = tables.orders, tables.points, tables.counts[0]
-    following, kg, placed_ms = (orders[name].tolist() for name in ("next", "kg", "placed_ms"))
+    following, kg, buyer, placed_ms = (orders[name].tolist() for name in ("next", "kg", "buyer", "placed_ms"))
     ready = list(_chained(counts["ready_head"], following)) if counts["ready"] else []
     assert len(ready) == counts["ready"]
     waiting: list[int] = []
     for point in np.flatnonzero(points["queue_head"] != NONE).tolist():
         queue = list(_chained(points["queue_head"][point], following))
         assert points["waiting_kg"][point] == sum(kg[row] for row in queue)
-        assert all(placed_ms[row] <= placed_ms[later] for row, later in pairwise(queue))
+        # Rated orders go before others (priority orders), but each buyer's own stand as they were placed.
+        first_come = [(buyer[row], placed_ms[row]) for row in queue]
+        assert sorted(first_come) == sorted(first_come, key=lambda order: order[0])
         waiting += queue
     listed = {
         OrderState.FREE: tables.free[: counts["free"]].tolist(),

@@ -43,6 +43,7 @@ EFFECTS = {
     "price_ceiling_scope": "exempt",
     "rule_volatility": "announced",
     "forfeiture": "announced",
+    "concentration_action": "announced",
     "draft_enforcement": "draft_weight",
     "consultation_uptake": "uptake",
     "market_cooling": "lending",

@@ -30,3 +30,8 @@ class Authorities(Section):
     """share of exports that are refused when they are assessed"""
     export_valid: Days = Field(default=730.0, gt=0)
     """time for which an approved export needs no other assessment"""
+    dominant: Share = 0.5
+    """share of a domain's products from which on a platform that holds them dominates it (a half is what China's
+    Anti-Monopoly Law of 2007 presumes of a single undertaking)"""
+    refusing: Days = Field(default=30.0, ge=0)
+    """time from the start within which a platform may make up its mind to hand in what it holds"""
