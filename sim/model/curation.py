@@ -14,7 +14,6 @@ from sim.model.catalogue_trade import CatalogueTrade
 from sim.model.prospects import Prospects
 from sim.model.trade import Trade
 from sim.scenario.schema import Curation
-from sim.units import BASIS_POINTS
 
 
 class Curators:
@@ -77,7 +76,7 @@ class Curators:
         """Products whose sellers want a step, and of all a year's gain by it and the hazard believed."""
         trade, rows = self._trade, self._rows
         home = trade.stalls.home
-        kept = 1.0 - home.kept_points(trade.market.kept_points) / BASIS_POINTS
+        kept = 1.0 - trade.market.fee_share(home)
         sales_fen = home.sales.expected_licences * home.sales.ask_fen * trade.costs.terms_per_year
         gain_fen = (kept * sales_fen)[rows] * gain
         beliefs, holder = self._prospects.beliefs, home.sales.holder[rows]

@@ -137,7 +137,7 @@ class Market:
         for stall in stalls:
             most_fen = ceiling_fen if stall.venue.is_exchange else np.full_like(ceiling_fen, UNLIMITED_FEN)
             trade = self._trade(stall, costs, guide_fen, most_fen, now_ms)
-            ask_fen = stalls.asks_at(stall, self.kept_points, trade.most_fen)
+            ask_fen = stalls.asks_at(stall, self._kept_points, trade.most_fen)
             stall.exchange.reprice(ask_fen, guide_fen, most_fen, now_ms)
             reviews += list(stall.open_day(self._prospects.beliefs, trade, now_ms))
         bid_fen, free = self._borders.open_day(self._bids(now_ms), stalls.on_offer(), now_ms)
@@ -180,7 +180,7 @@ class Market:
         on_offer = np.zeros(home.sales.ask_fen.size, dtype=np.bool_)
         for stall in self._stalls:
             on_offer |= stall.exchange.catalogue.asks() >= 0
-        kept_fen = home.sales.ask_fen * (1.0 - home.kept_points(self.kept_points) / BASIS_POINTS)
+        kept_fen = home.sales.ask_fen * (1.0 - home.kept_points(self._kept_points) / BASIS_POINTS)
         margin_fen = (kept_fen - costs.upkeep_fen) * costs.terms_per_year
         return Offered(wanting, on_offer, home.sales.ask_fen, margin_fen / DAYS_PER_YEAR)
 
@@ -203,7 +203,7 @@ class Market:
         stalls = self._stalls
         steps = stalls.home.exchange.negotiations
         rows = self.seeking(now_ms)
-        place, bid_fen = stalls.place(rows, self.bids.bid_fen[rows], self.kept_points, now_ms)
+        place, bid_fen = stalls.place(rows, self.bids.bid_fen[rows], self._kept_points, now_ms)
         steps.seek(rows[place == NONE], now_ms)
         for stall in stalls:
             here = np.flatnonzero((place == stall.venue.index) & (bid_fen > 0))
@@ -212,8 +212,12 @@ class Market:
         waiting = rows[steps.at(Step.ACCEPTED)[rows]]
         return list(zip(waiting.tolist(), steps.due_ms[waiting].tolist(), strict=True))
 
+    def fee_share(self, stall: Stall) -> float:
+        """Share of a price that its seller does not get at a stall."""
+        return stall.kept_points(self._kept_points) / BASIS_POINTS
+
     @property
-    def kept_points(self) -> int:
+    def _kept_points(self) -> int:
         """Basis points of a price that rules let every exchange keep, less what they add to it."""
         levels = self._rules.in_force
         return round((levels.number("seller_fee") - levels.number("seller_subsidy")) / _PERCENT * BASIS_POINTS)
@@ -242,7 +246,7 @@ class Market:
         ordered = orders.ordered if orders and venue.is_exchange else np.zeros_like(given_away)
         by_guide = (mechanism == guided.__name__) | ordered
         return Trade(
-            fee_share=stall.kept_points(self.kept_points) / BASIS_POINTS,
+            fee_share=self.fee_share(stall),
             exposure=stall.exposure(self._rules.in_force.number("recourse")),
             costs=(costs if venue.is_exchange else self._costs).by_standard(stall.standard),
             patience=self._prospects.patience,
