@@ -20,6 +20,7 @@ from sim.decisions.hazards import (
 )
 from sim.decisions.investing import worth_investing
 from sim.decisions.selling import least_ask_fen, next_ask_fen, worth_listing, yearly_margin_fen
+from sim.decisions.turnover import Stakes, stays_or_enters
 from sim.knowledge.hazards import Hazard, HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
 
@@ -167,8 +168,18 @@ class Seller(Person):
         return worth_investing(
             gain_fen, curating.cost_fen, curating.horizon_years, curating.patience.discount,
             beliefs.believed(Hazard.FORFEITURE, holder),
-            seller_multiple(holder, np.zeros(holder.size, dtype=np.bool_), beliefs, curating.patience),
+            Seller.multiple(holder, beliefs, curating.patience),
         )  # fmt: skip
+
+    @staticmethod
+    def multiple(firm: Ints, beliefs: HazardBeliefs, patience: Patience) -> Floats:
+        """Multiple of its cost that an act must be worth to firms that could wait, float64 like ``firm``."""
+        return seller_multiple(firm, np.zeros(firm.size, dtype=np.bool_), beliefs, patience)
+
+    @staticmethod
+    def attend(present: Mask, profit_fen: Floats, multiple: Floats, stakes: Stakes) -> Mask:
+        """Which firms are in the business from now on, bool like ``present``."""
+        return stays_or_enters(present, profit_fen, multiple, stakes)
 
     @staticmethod
     def reprice(sales: SalesKnowledge, trade: Trade) -> Ints:

@@ -138,6 +138,11 @@ class Exchange:
         steps.terminate(here, now_ms, OFFLINE, now_ms)
         self.licences.lapse(self.venue.index, now_ms)
 
+    def withdraw(self, product: Ints, until_ms: int, now_ms: int, reason: str) -> None:
+        """Take products off that may not be handed in again before an instant; licences sold run out."""
+        self.catalogue.refuse(product, until_ms)
+        self.catalogue.event[product] = self._log_listing(product, reason, now_ms)
+
     def is_listed(self, product: Ints) -> Mask:
         """Whether products are for sale, bool like ``product``."""
         return self.catalogue.status[product] == Listing.LISTED

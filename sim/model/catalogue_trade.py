@@ -93,6 +93,8 @@ class CatalogueTrade:
         self._real_at_first = DeliveredQuality.of(self.products, worse)
         self._quality = self._declared_at_first
         self._feeds: list[tuple[Ints, ExogenousFeed]] = []
+        #: Who has left the business and bids for nothing, bool (persons,).
+        self.absent: Mask = np.zeros(len(persons.names), dtype=np.bool_)
         buyers, unblurred = settings.buyers, np.zeros(self.products.count)
         self.known = DigitalKnowledge.none(
             self.valuations.interests, self._declared(unblurred), buyers.trust, buyers.trust_weight
@@ -173,12 +175,13 @@ class CatalogueTrade:
             interests=interests,
             feed=feed,
             terms=self._settings,
-            value_fen=lambda now_ms: self._value_fen(now_ms)[row],
+            value_fen=lambda now_ms: np.where(self.absent[everybody.person[row]], 0, self.value_fen(now_ms)[row]),
             first_ask_fen=ask_fen[product],
             selling=costs.rows(product),
         )
 
-    def _value_fen(self, now_ms: int) -> Ints:
+    def value_fen(self, now_ms: int) -> Ints:
+        """Highest price that each interested person pays for a licence of one term, or a call, int64 (interests,)."""
         self._declare(now_ms)
         free = self.open_to_all(now_ms)[self.valuations.interests.product]
         return DataUser.value_licences(self.known, self.valuations.worth_fen, self.recourse(now_ms), free)

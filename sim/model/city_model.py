@@ -57,6 +57,7 @@ from sim.model.spot_market import SpotTrade, traded
 from sim.model.stock_trade import stock_offering
 from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
+from sim.model.turnover import Attendance
 from sim.model.venues import VenueBooks, houses_of
 from sim.record.recorder import Recorder
 from sim.record.registry import EMITTED
@@ -229,6 +230,7 @@ class CityModel(Society):
         )
         self.data_use = self._data_use(catalogue, scenario, seed)
         self.curators = self._curators(catalogue, scenario)
+        self.attendance = self._attendance(catalogue, scenario)
         self.leaks = self._leaks(scenario, seed)
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
@@ -353,6 +355,15 @@ class CityModel(Society):
             return None
         outside = self.persons.row(OUTSIDE)
         return Curators(catalogue, self.trade, self.prospects, settings, outside, self.ledger, self.log)
+
+    def _attendance(self, catalogue: CatalogueTrade | None, scenario: Scenario) -> Attendance | None:
+        settings = scenario.catalogue.turnover if scenario.catalogue else None
+        if catalogue is None or settings is None:
+            return None
+        outside = self.persons.row(OUTSIDE)
+        return Attendance(
+            catalogue, self.trade, self.persons, self.prospects, settings, outside, self.ledger, self.log
+        )  # fmt: skip
 
     def _handle(self) -> None:
         """Say what happens at each kind of entry of the agenda."""
@@ -483,6 +494,8 @@ class CityModel(Society):
     def _open_market(self, now_ms: int) -> None:
         if self.roads:
             self.roads.open_day()
+        if self.attendance:
+            self.attendance.step(now_ms)
         for product, time_ms in self.trade.market.open_day(now_ms):
             self.agenda.add(time_ms, "reviewed", product)
         if self.resale:
@@ -550,6 +563,7 @@ class CityModel(Society):
             **({"queue feed": self.queue_feed} if self.queue_feed else {}),
             **({"data use": self.data_use, "court": self.court} if self.data_use else {}),
             **({"curation": self.curators} if self.curators else {}),
+            **({"attendance": self.attendance} if self.attendance else {}),
             **({"leaks": self.leaks} if self.leaks else {}),
             **({"search": self.search} if self.search else {}),
             **({"concentration": self.concentration} if self.concentration else {}),

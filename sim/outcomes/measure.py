@@ -15,7 +15,7 @@ from sim.outcomes.exposure import exposure
 from sim.outcomes.finance import finance
 from sim.outcomes.intervention import intervention
 from sim.outcomes.market import market
-from sim.outcomes.participation import digital, invested, participation
+from sim.outcomes.participation import digital, invested, participation, turnover
 from sim.outcomes.permits import permits
 from sim.outcomes.quantities import quantities
 from sim.outcomes.registry import OUTCOMES
@@ -30,7 +30,7 @@ from sim.record.tables import Tables
 #: What is measured, in the order of the outcome table.
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
     supply, orders, welfare, allocation, freight, roads, credit, finance, permits, quantities, market, venues,
-    brokers, resale, participation, digital, invested, traffic_seen, control, intervention, exposure,
+    brokers, resale, participation, digital, invested, turnover, traffic_seen, control, intervention, exposure,
 )  # fmt: skip
 
 

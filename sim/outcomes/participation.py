@@ -135,6 +135,16 @@ def invested(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
         yield Outcome("invested", owner, float(by_owner.get(owner, 0.0)) / yardstick.measured_days)
 
 
+def turnover(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
+    """Firms that came into the trade in data, and that left it, in all and by owner."""
+    rows = yardstick.measured(tables, "turnover", ["time", "person", "what"])
+    owner, entered = rows["person"].astype(str).map(owners(tables)), rows["what"] == "entered"
+    for name, which in (("entries", entered), ("exits", ~entered)):
+        yield Outcome(name, "", float(which.sum()))
+        for group in OWNERS[1:]:
+            yield Outcome(name, group, float((which & (owner == group)).sum()))
+
+
 def growth(uses: pd.DataFrame) -> float:
     """Value used a day in the second half of the days over that in the first, less one; nan with a single day."""
     by_day = uses.groupby("day")["exogenous_value_cny"].sum().sort_index()

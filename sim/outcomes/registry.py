@@ -224,6 +224,8 @@ OUTCOMES: dict[str, About] = {
         "up",
         "value drawn of products used, at the quality delivered, less what was paid for them",
     ),
+    "entries": About("entries", "count", "efficiency", "", "firms that came back to the trade in data, by owner"),
+    "exits": About("exits", "count", "efficiency", "", "firms that left the trade in data, by owner"),
     "invested": About(
         "put into quality of data",
         "CNY/day",

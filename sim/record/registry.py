@@ -355,6 +355,16 @@ _ALL = (
         ("quality_after", "after", Kind.NUMBER, "the same afterwards"),
     ),
     _table(
+        "turnover", "firms that leave the business with the catalogue's products, or come back",
+        _WHEN,
+        ("person", "person", Kind.PERSON, "who"),
+        ("what", "what", Kind.TEXT, "entered, left, or out of money: could not pay for being in it"),
+        ("profit_cny", "profit_fen", Kind.CNY, "what it expects of a year in it, before standing cost"),
+        ("multiple", "multiple", Kind.NUMBER, "of cost that entering must be worth to it, and staying one over it"),
+        ("listings", "listings", Kind.COUNT, "of its products, taken off places of trade"),
+        ("licences", "licences", Kind.COUNT, "of its licences, ended"),
+    ),
+    _table(
         "calls", "calls of query products, one row a licence and day",
         _WHEN,
         ("product", "product", Kind.PRODUCT, "product"),

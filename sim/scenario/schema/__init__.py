@@ -24,6 +24,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.sensors import Sensors
 from sim.scenario.schema.spot_market import SpotMarket
 from sim.scenario.schema.state import StateOffice
+from sim.scenario.schema.turnover import Turnover
 from sim.scenario.schema.values import Inside, Section
 
 __all__ = [
@@ -76,5 +77,6 @@ __all__ = [
     "StateOffice",
     "SyntheticCity",
     "TrucksOnRoads",
+    "Turnover",
     "Variation",
 ]

@@ -7,6 +7,7 @@ from pydantic import Field
 from sim.scenario.schema.curation import Curation
 from sim.scenario.schema.feeds import FeedTerms
 from sim.scenario.schema.resale import Resale
+from sim.scenario.schema.turnover import Turnover
 from sim.scenario.schema.values import Cny, Days, Hours, Inside, Number, Section, Share, Whole
 
 
@@ -57,6 +58,8 @@ class Catalogue(FeedTerms):
     buyers: Buyers = Buyers()
     curation: Curation | None = None
     """sellers who put money into the quality of their products; ``{}`` for default values, none without"""
+    turnover: Turnover | None = None
+    """firms that leave the business with these products, or come back; ``{}`` for default values, none without"""
     resale: Resale | None = None
     """buyers who pass copies on, off the exchanges, where licences allow it; ``{}`` for default values, none without"""
     interval: Hours = Field(default=6.0, gt=0)
