@@ -13,7 +13,7 @@ from sim.exchange.negotiations import Negotiations, Step
 from sim.exchange.pricing import Pricing
 from sim.exchange.venue import Venue
 from sim.levers import Arrow, LeverValue
-from sim.regulation import SellerFee
+from sim.regulation import EntryFee, Recognition, SellerFee
 from sim.scenario.schema.exchange import OFF_EXCHANGE
 from sim.units import HOUR_MS
 
@@ -118,3 +118,45 @@ def test_a_deal_on_its_way_ends_with_its_exchange_and_may_begin_anew_elsewhere()
     assert places[1].licences.valid(4).tolist() == [True]
     steps.lift_bars(3)
     assert places[1].session(PAIRS[:1], np.array([ASK]), 4).all()
+
+
+def test_entry_is_paid_once_at_every_exchange_and_never_off_them() -> None:
+    """Nine deals of one buyer, in turns: a fee to each operator with its first deal there, and none to anybody else."""
+    fee = 100_000
+    booth = open_booth(transforms=[EntryFee()], levels={"buyer_entry_fee": 1.0}, cash_fen=10**6)
+    places, _ = three_places(booth)
+    offer(places)
+    for now in range(1, 10):
+        assert places[now % 3].session(PAIRS[:1], np.array([ASK]), now).all()
+    paid = [row for row in booth.rows("ledger") if row["why"] == "entry fee"]
+    assert [(row["payer"], row["payee"], row["amount_fen"]) for row in paid] == [
+        (BUYER, RIVAL_OPERATOR, fee), (BUYER, OPERATOR, fee),
+    ]  # fmt: skip
+    assert booth.ledger.balance_fen[BUYER] == 10**6 - 9 * ASK - 2 * fee
+
+
+def test_entry_is_not_paid_again_by_whom_a_seller_has_cheated() -> None:
+    """Where no contract holds, the seller keeps the price and the exchange its fee: the buyer is in all the same."""
+    rules = [EntryFee(), Recognition(1.0, 1)]
+    booth = open_booth(transforms=rules, levels={"buyer_entry_fee": 1.0, "recognised": False}, cash_fen=10**6)
+    places, steps = three_places(booth)
+    offer(places)
+    for now in (1, 2):
+        assert not places[0].session(PAIRS[:1], np.array([ASK]), now).any()
+        steps.lift_bars(np.iinfo(np.int64).max)
+    why = [row["why"] for row in booth.rows("ledger")]
+    assert why.count("paid and not delivered") == 2
+    assert why.count("entry fee") == 1
+
+
+def test_a_deal_that_comes_to_nothing_costs_no_entry() -> None:
+    """The exchange closes while the use is looked at: nobody has been let in, and there is nothing to refund."""
+    booth = open_booth(transforms=[EntryFee()], levels={"buyer_entry_fee": 1.0}, cash_fen=10**6)
+    places, steps = three_places(booth)
+    offer(places)
+    steps.seek(PAIRS[:1], 2, venue=0)
+    steps.offer(PAIRS[:1], np.array([ASK]), np.array([0]), 2)
+    steps.move(PAIRS[:1], Step.ACCEPTED, 2)
+    places[0].close(3)
+    assert booth.ledger.balance_fen[BUYER] == 10**6
+    assert places[0].members.dues_fen(np.array([BUYER]), 4).tolist() == [100_000]

@@ -137,3 +137,18 @@ def test_what_venues_say_of_themselves_is_what_deals_add_up_to() -> None:
         assert told.loc[venue, "value_cny"] == pytest.approx(row["price_cny"])
         assert told.loc[venue, "fees_cny"] == pytest.approx(row["fee_cny"])
         assert told.loc[venue, "deals"] == (deals["venue"] == venue).sum()
+
+
+def test_nobody_pays_for_entry_twice_at_one_exchange() -> None:
+    """One fee a buyer and operator, with its first deal there, also where an exchange ends on the way."""
+    result = run(RIVALS, {"policy.buyer_entry_fee": 0.001})
+    ledger = result.table("ledger").astype({"payer": str, "payee": str, "why": str})
+    fees = ledger[ledger["why"] == "entry fee"]
+    deals = result.table("deals").astype({"buyer": str, "venue": str})
+    bought = deals[deals["venue"] != "off-exchange"].groupby(["buyer", "venue"])["time"].min()
+    assert len(fees) > 0
+    assert not fees.duplicated(["payer", "payee"]).any()
+    assert len(fees) == len(bought)
+    assert sorted(zip(fees["payer"], fees["time"], strict=True)) == sorted(
+        (buyer, time) for (buyer, _), time in bought.items()
+    )
