@@ -64,6 +64,7 @@ ACROSS_DAYS: dict[str, Any] = TRADE | {
         "departments": 2,
         "queues": {"ask": 5, "integration": 0, "upkeep": 1, "term": 0.5, "latency": 5, "noise": 0.1},
     },
+    "beliefs.on_off_weeks": {"off": 0.4, "period": 1},
     "spot_market": {"goods": "all", "pace": 1.0, "noise": 0.1},
     "catalogue": {
         "products": 8,

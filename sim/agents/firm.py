@@ -10,14 +10,16 @@ from sim.agents.buyer import Buyer
 from sim.arrays import Floats, Ints, Mask
 from sim.decisions.forecasts import Forecast, Outlook, Past, cover_kg
 from sim.decisions.information import value_of_reading_fen_per_t
+from sim.decisions.learning import learned_saving
 from sim.decisions.replenishment import Levels, order_quantities_kg, split_into_loads
 from sim.decisions.shared_demand import ExpectedUse
 from sim.decisions.suppliers import at_least_own_h, choose_suppliers, expected_wait_h, landed_cost_fen_per_t
 from sim.engine.streams import Stream
 from sim.knowledge.demand import DemandKnowledge
+from sim.knowledge.feed_trials import FeedTrials
 from sim.knowledge.interests import EdgeInterests
 from sim.knowledge.stocks import StockKnowledge
-from sim.knowledge.suppliers import NEVER, SupplierKnowledge
+from sim.knowledge.suppliers import SupplierKnowledge
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class Firm(Buyer):
             )
         ]
         fed = np.zeros(stocks.orders_here.size, dtype=np.int64)
-        np.add.at(fed, suppliers.buyer, suppliers.feed_time_ms != NEVER)
+        np.add.at(fed, suppliers.buyer, suppliers.told)
         return Purchases(chosen[0], kg, occasion, nth, chosen[1], fed[point] > 0)
 
     @staticmethod
@@ -176,6 +178,26 @@ class Firm(Buyer):
             suppliers, cost, habits.waiting_share, offer.error_kg, offer.age_h, habits.memory_h
         )
         return np.floor(interests.sum_over_edges(per_t * offer.tonnes_per_term)).astype(np.int64)
+
+    @staticmethod
+    def learn_value(trials: FeedTrials, value_fen: Ints, tonnes: Floats, doubt: float) -> Ints:
+        """Highest price that each interested firm pays by what its own weeks with and without a feed say of it, fen.
+
+        Parameters
+        ----------
+        trials
+            What those weeks have cost, in fen per tonne.
+        value_fen
+            Highest price by theory, int64 (interests,).
+        tonnes
+            What is ordered in a term, float64 (interests,).
+        doubt
+            Standard deviation of what theory says, as a share of it.
+        """
+        prior = np.divide(value_fen, tonnes, out=np.zeros(tonnes.size), where=tonnes > 0.0)
+        saving = learned_saving(prior, doubt, trials.periods, trials.mean_cost, trials.squares)
+        changed = np.floor(np.maximum(saving, 0.0) * tonnes).astype(np.int64)
+        return np.where(saving == prior, value_fen, changed)
 
 
 def wanted_now_kg(

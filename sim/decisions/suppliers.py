@@ -14,7 +14,7 @@ from sim.decisions.beliefs import condition
 from sim.engine.compiled import kernel
 from sim.engine.elementary import exp_each
 from sim.engine.streams import gumbel
-from sim.knowledge.suppliers import NEVER, SupplierKnowledge
+from sim.knowledge.suppliers import SupplierKnowledge
 from sim.units import HOUR_MS, KG_PER_T
 
 
@@ -31,7 +31,7 @@ def expected_wait_h(
     seen_h = wait_of_stock_h(knowledge.feed_net_kg, order_kg, knowledge.rate_kg_per_h)
     error_var = (knowledge.feed_sd_kg / knowledge.rate_kg_per_h) ** 2
     age_h = (now_ms - knowledge.feed_time_ms) / HOUR_MS
-    correlation = np.where(knowledge.feed_time_ms == NEVER, 0.0, exp_each(-age_h / memory_h))
+    correlation = np.where(knowledge.told, exp_each(-age_h / memory_h), 0.0)
     believed_h, believed_var = condition(mean, variance, seen_h, error_var, correlation)
     return at_least_own_h(knowledge, believed_h, order_kg), believed_var
 

@@ -7,11 +7,11 @@ when it was last read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import Floats, Ints, Keys, State
+from sim.arrays import Floats, Ints, Keys, Mask, State
 from sim.engine.compiled import kernel
 
 NEVER = -1
@@ -51,6 +51,8 @@ class SupplierKnowledge:
         When the reading was taken, or ``NEVER``.
     feed_source
         Product that delivered it.
+
+    ``set_aside`` says on which edges buyers do without what a feed says for the time being, bool (edges,).
     """
 
     first_edge: Ints
@@ -70,6 +72,10 @@ class SupplierKnowledge:
     feed_sd_kg: Floats
     feed_time_ms: Ints
     feed_source: Ints
+    set_aside: Mask = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.set_aside = np.zeros(self.buyer.size, dtype=np.bool_)
 
     _CHANGING = (
         "wait_mean_h",
@@ -80,7 +86,13 @@ class SupplierKnowledge:
         "feed_sd_kg",
         "feed_time_ms",
         "feed_source",
+        "set_aside",
     )
+
+    @property
+    def told(self) -> Mask:
+        """Edges on which a feed has said something that the buyer goes by, bool (edges,)."""
+        return (self.feed_time_ms != NEVER) & ~self.set_aside
 
     @property
     def edges(self) -> int:

@@ -54,7 +54,7 @@ from sim.model.search import Brokerage, Search
 from sim.model.shared_demand import SharedDemand
 from sim.model.shortages import ShortageRecord
 from sim.model.spot_market import SpotTrade, traded
-from sim.model.stock_trade import stock_offering
+from sim.model.stock_trade import on_off_weeks, stock_offering
 from sim.model.surplus import SurplusRecord
 from sim.model.trade import Trade
 from sim.model.turnover import Attendance
@@ -196,6 +196,11 @@ class CityModel(Society):
         ordering = ordering_of(scenario.industry, scenario.costs, chain)
         habits = beliefs.habits_of(scenario.choices, ordering, chain.order_kg, seed)
         offerings = [stock_offering(self.built, self.persons, scenario, suppliers, state, habits, seed)]
+        self.on_off_weeks = None
+        if scenario.beliefs.on_off_weeks:
+            self.on_off_weeks, offerings[0] = on_off_weeks(
+                offerings[0], self.built, self.persons, scenario, suppliers, scenario.beliefs.on_off_weeks, seed
+            )
         self.roads = self._live_map(scenario, seed)
         offerings += [self.roads.offering] if self.roads else []
         self.credit = self._trade_credit(scenario, suppliers, seed)
@@ -240,7 +245,7 @@ class CityModel(Society):
         self.materials = Materials(
             self.city, stocks, self.demand, suppliers, habits, self.log, self.allocation,
             ms_from_hours(scenario.industry.cancel_after), orders_wait=scenario.industry.unmet_orders == "backlog",
-            paying=self.credit, sharing=self.shared_demand,
+            paying=self.credit, sharing=self.shared_demand, trials=self.on_off_weeks,
         )  # fmt: skip
         routes = RouteRecord(self.city, self.persons.carriers[self.built.roster.carrier], self.log, seed)
         navigation = self.roads.navigation if self.roads else None
@@ -432,6 +437,8 @@ class CityModel(Society):
                 self.agenda.add(time_ms, "judged")
         if self.leaks:
             self.leaks.close_day(now_ms)
+        if self.on_off_weeks:
+            self.on_off_weeks.close_day(self.trade.licences, now_ms)
         self.venue_books.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.trade.borders.close_day(now_ms)
@@ -567,6 +574,7 @@ class CityModel(Society):
             **({"leaks": self.leaks} if self.leaks else {}),
             **({"search": self.search} if self.search else {}),
             **({"concentration": self.concentration} if self.concentration else {}),
+            **({"on/off weeks": self.on_off_weeks} if self.on_off_weeks else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -18,6 +18,7 @@ from sim.engine.streams import combine_each
 from sim.knowledge.demand import DemandKnowledge
 from sim.knowledge.stocks import StockKnowledge
 from sim.knowledge.suppliers import SupplierKnowledge
+from sim.model.feed_trials import OnOffWeeks
 from sim.units import HOUR_MS
 
 #: Why an order is cancelled, by the state in which it stood.
@@ -87,6 +88,8 @@ class Materials:
         Terms of payment, where goods are not simply paid for when they arrive.
     sharing
         What suppliers are told of demand, where that is for sale.
+    trials
+        Weeks in which buyers do without feeds, if there are any.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class Materials:
         orders_wait: bool,
         paying: Paying | None = None,
         sharing: Sharing | None = None,
+        trials: OnOffWeeks | None = None,
     ) -> None:
         self._city = city
         self._stocks = stocks
@@ -115,6 +119,7 @@ class Materials:
         self._orders_wait = orders_wait
         self._paying = paying
         self._sharing = sharing
+        self._trials = trials
         #: Ordered for each point so far, int64 (points,).
         self.ordered_kg: Ints = np.zeros(city.chain.points, dtype=np.int64)
         #: Ordered of each output so far, int64 (points,).
@@ -211,6 +216,8 @@ class Materials:
         edge = self._suppliers.edge_of(delivered["buyer"], delivered["supplier"])
         wait_h = (delivered["ready_ms"] - delivered["placed_ms"]) / HOUR_MS
         self._suppliers.experience(edge, wait_h, self._habits.smoothing)
+        if self._trials:
+            self._trials.observe(edge, wait_h, delivered["placed_ms"])
         self._stocks.received(delivered["buyer"], delivered["kg"])
 
     def _give_up(self, orders: AnyArray, now_ms: int) -> None:

@@ -4,7 +4,7 @@ Quantities are in users' units (hours, tonnes, CNY, kilometres); the rooms conve
 """
 
 from sim.scenario.schema.authorities import Authorities
-from sim.scenario.schema.beliefs import Beliefs, RiskAttitude
+from sim.scenario.schema.beliefs import Beliefs, OnOffWeeks, RiskAttitude
 from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport, SoftBudget
@@ -59,6 +59,7 @@ __all__ = [
     "Machines",
     "MapFeed",
     "OffExchange",
+    "OnOffWeeks",
     "PermitQueues",
     "Permits",
     "PolicyChoice",

@@ -18,6 +18,17 @@ class RiskAttitude(Section):
     """of foreign firms"""
 
 
+class OnOffWeeks(Section):
+    """Weeks, drawn by lot, in which buyers do without a stock feed that they have, to learn what it saves."""
+
+    off: Share = Field(default=0.2, gt=0, lt=1)
+    """share of weeks without a feed"""
+    period: Days = Field(default=7.0, ge=1)
+    """length of a week"""
+    doubt: Number = Field(default=1.0, ge=0)
+    """standard deviation of what a feed saves about what theory expects of one that is as it declares, as a share"""
+
+
 class Beliefs(Section):
     """What firms believe about hazards of selling data and about feeds that they do not know yet.
 
@@ -55,3 +66,6 @@ class Beliefs(Section):
     """share of the rest that a review before listing vouches for; recourse removes its share of what then is left"""
     pilot: Share = 0.01
     """chance a day that a buyer tries a feed out, paying as if it were as good as it says"""
+    on_off_weeks: OnOffWeeks | None = None
+    """buyers of stock feeds do without them now and then and learn what they save; ``{}`` for default values; without,
+    they reckon with what feeds are worth that are as they declare"""
