@@ -102,6 +102,10 @@ class City:
         """Let the city live until ``until_ms``, a whole number of minutes."""
         advance(self.tables, self.ways, until_ms)
 
+    def pace(self, lot_ms: Ints) -> None:
+        """Let each machine take so long for the lots that it begins from now on, int64 (sites,)."""
+        self.tables.plants["lot_ms"] = lot_ms
+
     def sell(self, now_ms: int) -> None:
         """Let the customers of the coming hour into the stores."""
         demand = self._demand

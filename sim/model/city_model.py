@@ -8,6 +8,7 @@ from sim.accounts import Ledger
 from sim.agents import Broker, Platform, Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
+from sim.city.plants.outages import Outages
 from sim.city.traffic.incidents import SLOT_MS
 from sim.data.products import Domain
 from sim.data.void import VoidLicences
@@ -178,7 +179,7 @@ class CityModel(Society):
             RuleVolatility(),
             Forfeiture(),
             ConcentrationAction(),
-            DraftEnforcement(),
+            DraftEnforcement(seed),
             ConsultationUptake(),
             MarketCooling((scenario.spot_market or SpotMarket()).cooling),
         ]
@@ -201,6 +202,8 @@ class CityModel(Society):
             self.on_off_weeks, offerings[0] = on_off_weeks(
                 offerings[0], self.built, self.persons, scenario, suppliers, scenario.beliefs.on_off_weeks, seed
             )
+        shocks = scenario.industry.outages
+        self.outages = Outages(chain, shocks) if shocks else None
         self.roads = self._live_map(scenario, seed)
         offerings += [self.roads.offering] if self.roads else []
         self.credit = self._trade_credit(scenario, suppliers, seed)
@@ -456,6 +459,8 @@ class CityModel(Society):
             self._watch(day)
 
     def _hour(self, now_ms: int) -> None:
+        if self.outages:
+            self.city.pace(self.outages.lot_ms(now_ms))
         self.city.start_hour(now_ms)
         if self.roads:
             self.roads.navigation.refresh(now_ms)

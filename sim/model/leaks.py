@@ -97,6 +97,7 @@ class Leaks:
         self._hazards = Hazards.of(settings)
         self._tell = tell
         self._settle = settle
+        self._scandals = settings.scandals
         self._harm_fen = settings.harm * units.FEN_PER_CNY
         self._log = log
         self._insider, self._outsider = Stream(seed, "leak by an insider"), Stream(seed, "leak to outsiders")
@@ -110,10 +111,23 @@ class Leaks:
         copies, day = self._exposed(now_ms), now_ms // DAY_MS
         key, off_exchange = self._key(copies), copies.off_exchange
         inside = self._insider.uniforms(key, day) < self._hazards.by_insiders(off_exchange)
+        inside |= self._scandal(copies, day - 1)
         outside = self._outsider.uniforms(key, day) < self._hazards.to_outsiders(off_exchange)
         for by, leaking in (("insider", inside), ("outsider", outside)):
             self._leak(copies.rows(leaking), by, now_ms)
         self._log.emit("series", time_ms=now_ms, name="leak exposure", key="in a year", value=self._exposure(copies))
+
+    def _scandal(self, copies: _Exposed, day: int) -> Mask:
+        """Copies that get out in scandals of the day: the newest one of each of the products that cover most people."""
+        leaking = np.zeros(copies.product.size, dtype=np.bool_)
+        products = self._trade.products
+        covered = (products.persons * products.sensitivity)[copies.product]
+        for scandal in self._scandals:
+            if scandal.day == day:
+                newest = {product: row for row, product in enumerate(copies.product.tolist())}
+                rows = sorted(newest.values(), key=lambda row: (-covered[row], copies.product[row]))
+                leaking[rows[: scandal.products]] = True
+        return leaking
 
     def _exposure(self, copies: _Exposed) -> float:
         """Persons x sensitivity of all products, each times the chance that a copy leaks within a year."""

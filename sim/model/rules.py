@@ -71,6 +71,15 @@ class Rules:
             moved = tuple(name for name in LEVERS if policy[name] != self.policy[name])
             self._record(policy, step.status, moved, now_ms)
             self._publish(policy, step.status)
+            if step.status == "draft" and self._enforce(policy, now_ms):
+                self._record(policy, "enforced", moved, now_ms)
+
+    def _enforce(self, draft: Policy, now_ms: int) -> bool:
+        """Whether offices act on a draft once it is published; levers then stand as drafted until a law is made."""
+        flow = self.arrows.send(Arrow.BELIEVE, Flow("draft", now_ms, 1))
+        if flow.draft_weight:
+            self.arrows.levels = _acting(draft)
+        return bool(flow.draft_weight)
 
     def _consulted(self, text: Policy, now_ms: int) -> tuple[Policy, Policy]:
         """What respondents ask for, lever by lever, and what of a text is enacted once they have been heard.
@@ -129,6 +138,8 @@ class Rules:
                 if step.status == ENACTED:
                     _, policy = self._consulted(policy, step.day * DAY_MS)
                 self._publish(policy, step.status)
+                if step.status == "draft":
+                    self._enforce(policy, step.day * DAY_MS)
         self.arrows.take_acts()  # they are on record already
 
 

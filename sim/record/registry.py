@@ -420,7 +420,7 @@ _ALL = (
     _table(
         "policies", "levels of levers as they come into force, are drafted, or are asked for",
         _WHEN,
-        ("status", "status", Kind.TEXT, "start, draft, enacted, or asked for in the consultation on a draft"),
+        ("status", "status", Kind.TEXT, "start, draft, enforced as a draft, enacted, or asked for in consultation"),
         ("lever", "lever", Kind.TEXT, "lever"),
         ("level", "level", Kind.TEXT, "its level from then on, or the level asked for"),
         ("in_force", "in_force", Kind.FLAG, "whether the model acts on it"),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.arrows import Flow, Stateless
+from sim.engine.streams import Stream, entity_keys
 from sim.levers import Arrow, LeverValue
+
+_OFFICES = entity_keys(["offices"])
 
 
 class _Announcement(Stateless):
@@ -47,12 +50,24 @@ class ConcentrationAction(_Announcement):
 
 
 class DraftEnforcement(Stateless):
-    """Lets firms reckon with drafts as with rules, by the chance that drafts are enforced."""
+    """Lets offices act on a draft from the day of its publication, by chance, and firms reckon with that chance.
+
+    Parameters
+    ----------
+    seed
+        Seed of the run; drafts are drawn by the day, so a likelier enforcement never spares one.
+    """
 
     lever = "draft_enforcement"
     arrow = Arrow.BELIEVE
-    kinds = ("prospects",)
+    kinds = ("prospects", "draft")
+
+    def __init__(self, seed: int) -> None:
+        self._enforced = Stream(seed, "draft enforcement")
 
     def apply(self, flow: Flow, level: LeverValue) -> None:
-        """Weigh whatever has been drafted."""
-        flow.weigh_drafts(float(level))
+        """Weigh whatever has been drafted by its chance; a draft that is published, by whether it is enforced."""
+        if flow.kind == "prospects":
+            flow.weigh_drafts(float(level))
+        elif self._enforced.uniforms(_OFFICES, flow.now_ms)[0] < float(level):
+            flow.weigh_drafts(1.0)

@@ -63,6 +63,14 @@ def _inputs_are_goods(scenario: Scenario) -> Iterator[_Fault]:
                 yield ("industry", "goods", position, "inputs", name), message, True
 
 
+def _outages_are_of_goods(scenario: Scenario) -> Iterator[_Fault]:
+    names = [good.name for good in scenario.industry.goods]
+    for position, outage in enumerate(scenario.industry.outages):
+        if outage.good not in names:
+            message = f"there is no good {outage.good!r}{did_you_mean(outage.good, names)}"
+            yield ("industry", "outages", position, "good"), message, False
+
+
 def _bill_has_no_circle(scenario: Scenario) -> Iterator[_Fault]:
     goods = {good.name: (position, good) for position, good in enumerate(scenario.industry.goods)}
     try:
@@ -147,6 +155,7 @@ def _calendar_reaches(scenario: Scenario) -> Iterator[_Fault]:
 
 _RULES: tuple[Callable[[Scenario], Iterator[_Fault]], ...] = (
     _inputs_are_goods,
+    _outages_are_of_goods,
     _bill_has_no_circle,
     _goods_are_used,
     _factories_make_every_good,

@@ -203,3 +203,20 @@ def test_where_nothing_leaks_everything_is_as_without_leaks() -> None:
     for name in ("deals", "ledger", "orders", "listings", "copies"):
         found, expected = (run.table(name).drop(columns=["event", "cause"], errors="ignore") for run in (safe, plain))
         assert found.equals(expected), name
+
+
+def test_a_scandal_lets_out_the_newest_copies_of_what_covers_most_people() -> None:
+    """On its day only, without any hazard, and of as many products as it says."""
+    shown = shelf(6)
+    shown.products.persons[:] = [10, 0, 500, 30, 500, 20]
+    shown.products.sensitivity[:] = 1.0
+    shown.hand_on(3)
+    scandal = LeakSettings(insider=0, external=0, scandals=({"day": 1, "products": 3},))  # type: ignore[arg-type]
+    room = Leaks(shown, entity_keys([f"person {i}" for i in range(PERSONS)]), scandal, shown.log, seed=5)
+    for day in (1, 2, 3):
+        room.close_day(day * DAY_MS)
+    leaks = shown.log.take("leaks")
+    products = np.concatenate([np.asarray(batch["product"]) for batch in leaks])
+    persons = np.concatenate([np.asarray(batch["person"]) for batch in leaks])
+    assert sorted(products.tolist()) == [2, 3, 4]
+    assert set(persons.tolist()) == {3}

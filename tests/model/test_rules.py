@@ -93,6 +93,22 @@ def test_what_respondents_ask_for_is_recorded_before_what_is_enacted() -> None:
     assert acts["first"].dt.day.tolist() == [9]
 
 
+def test_an_enforced_draft_acts_from_its_publication_and_gives_way_to_the_law() -> None:
+    """Deals pay the drafted fee though it is not law, and the record says which it was."""
+    loaded = with_steps(
+        {"day": 1, "status": "draft", "policy": {"seller_fee": 10}},
+        {"day": 2, "status": "enacted", "policy": {"look_in": 0.0}},
+        seller_fee=_FEE,
+        draft_enforcement=1,
+    )
+    run = sim.run(loaded)
+    assert fees_by_day(run) == [{_FEE}, {10.0}, {_FEE}]
+    policies = run.table("policies")
+    assert policies[policies["lever"] == "seller_fee"]["status"].tolist() == ["start", "draft", "enforced"]
+    acts = run.table("acts")
+    assert acts[acts["what"] == "draft"]["lever"].tolist() == ["draft_enforcement"]
+
+
 def test_rules_in_force_change_at_midnight_only() -> None:
     """At every stop the level of the lever is that of the last step that was enacted."""
     loaded = with_steps({"day": 1, "policy": {"look_in": 0.5}}, {"day": 2, "policy": {"look_in": 0.25}}, look_in=0.0)

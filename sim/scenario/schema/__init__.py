@@ -14,7 +14,7 @@ from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, M
 from sim.scenario.schema.firms import Choices, Costs
 from sim.scenario.schema.fleet import Fleet
 from sim.scenario.schema.goods import Good
-from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, Replenishment
+from sim.scenario.schema.industry import Demand, DockHours, Industry, Machines, Outage, Replenishment
 from sim.scenario.schema.leaks import Leaks
 from sim.scenario.schema.permits import PermitQueues, Permits
 from sim.scenario.schema.policy import PolicyChoice, PolicyStep
@@ -60,6 +60,7 @@ __all__ = [
     "MapFeed",
     "OffExchange",
     "OnOffWeeks",
+    "Outage",
     "PermitQueues",
     "Permits",
     "PolicyChoice",

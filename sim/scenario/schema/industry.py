@@ -20,6 +20,7 @@ from sim.scenario.schema.values import (
     Number,
     Section,
     Share,
+    Spell,
     Tonnes,
     TonnesPerDay,
     Whole,
@@ -117,6 +118,15 @@ class Productivity(Section):
     """of foreigners' factories"""
 
 
+class Outage(Spell):
+    """A shock of supply: those who make a good make less of it for a time."""
+
+    good: str
+    """good that is hit"""
+    lost: Share = Field(default=0.8, gt=0, le=0.99)
+    """share of its plants' capacity that is lost meanwhile"""
+
+
 class Industry(Section):
     """Goods and the sites that make, use and sell them."""
 
@@ -148,6 +158,8 @@ class Industry(Section):
     cover: Hours = Field(default=12.0, gt=0)
     """hours of mean use that an order-up-to level covers"""
     replenishment: Replenishment = Replenishment()
+    outages: tuple[Outage, ...] = ()
+    """shocks of supply, known to nobody before they are felt"""
     output_cover: Hours = Field(default=14.0, gt=0)
     """hours of output that a factory keeps in stock before it stops"""
     docks: Whole = Field(default=2, ge=1, le=1000)

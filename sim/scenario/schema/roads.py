@@ -10,7 +10,6 @@ from pydantic import (
     model_validator,
 )
 
-from sim import units
 from sim.scenario.schema.values import (
     Hours,
     Inside,
@@ -18,6 +17,7 @@ from sim.scenario.schema.values import (
     Number,
     Section,
     Share,
+    Spell,
     Whole,
     misfit,
     one_share_an_hour,
@@ -88,31 +88,11 @@ class Incidents(Section):
     """share of everybody else's traffic that turns off before a blocked lane"""
 
 
-class Closure(Section):
+class Closure(Spell):
     """A link that is closed for a time known beforehand to its owner, and to trucks when they meet it."""
 
     link: str
     """name of the link on the map; a street's backward direction ends in ``r``"""
-    begin: Hours = Field(ge=0)
-    """from when, in hours from the start of the run"""
-    end: Hours = Field(gt=0)
-    """until when"""
-
-    @model_validator(mode="after")
-    def _begins_before_it_ends(self) -> Closure:
-        if self.end <= self.begin:
-            raise misfit("end", f"the closure ends at hour {self.end:g}, before it begins at hour {self.begin:g}")
-        return self
-
-    @property
-    def begin_ms(self) -> int:
-        """From when."""
-        return units.ms_from_hours(self.begin)
-
-    @property
-    def end_ms(self) -> int:
-        """Until when."""
-        return units.ms_from_hours(self.end)
 
 
 class TrucksOnRoads(Section):

@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -126,6 +127,31 @@ class Section(BaseModel):
         validate_default=True,
         ser_json_inf_nan="strings",
     )
+
+
+class Spell(Section):
+    """Something that lasts from one hour of the run to another."""
+
+    begin: Hours = Field(ge=0)
+    """from when, in hours from the start of the run"""
+    end: Hours = Field(gt=0)
+    """until when"""
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Spell:
+        if self.end <= self.begin:
+            raise misfit("end", f"this ends at hour {self.end:g}, before it begins at hour {self.begin:g}")
+        return self
+
+    @property
+    def begin_ms(self) -> int:
+        """From when."""
+        return units.ms_from_hours(self.begin)
+
+    @property
+    def end_ms(self) -> int:
+        """Until when."""
+        return units.ms_from_hours(self.end)
 
 
 def one_share_an_hour(shares: tuple[float, ...]) -> tuple[float, ...]:
