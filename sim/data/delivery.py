@@ -212,6 +212,7 @@ class Delivery:
         products = self._products
         flow = Flow(
             "reading", now_ms, to.product.size, domain=products.domain[to.product], buyer=to.person,
+            holder=products.holder[to.product], seller=products.seller[to.product],
             **products.releases(to.product, self.quality.interval_ms),
         )  # fmt: skip
         flow.delay(np.full(flow.size, self.quality.latency_ms, dtype=np.int64))

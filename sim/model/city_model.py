@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from sim.accounts import Ledger
 from sim.agents import Broker, Platform, Society
 from sim.arrays import Ints, State
 from sim.city.build import build_city
 from sim.city.plants.outages import Outages
 from sim.city.traffic.incidents import SLOT_MS
+from sim.data.cut_off import CutOff
 from sim.data.products import Domain
 from sim.data.void import VoidLicences
 from sim.decisions.claims import ClaimRule
@@ -43,7 +46,7 @@ from sim.model.names import names_of
 from sim.model.oversight import Oversight
 from sim.model.permit_trade import permit_offering
 from sim.model.permits import EntryPermits
-from sim.model.persons import BANK, OUTSIDE, settle_persons
+from sim.model.persons import BANK, FOREIGN, OUTSIDE, settle_persons
 from sim.model.prospects import Prospects
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.resale import Resale
@@ -140,7 +143,9 @@ class CityModel(Society):
         self.persons = settle_persons(self, self.city.chain.sites, self.built.roster, scenario, seed)
         self.log = EventLog(EMITTED)
         self.ledger = Ledger(len(self.persons.names), self.log)
-        self.rules = Rules(scenario, self._transforms(scenario, seed), respondents_among(self.persons), self.log)
+        self._cut_off = self._cuts_off(scenario)
+        transforms = [*self._transforms(scenario, seed), *([self._cut_off] if self._cut_off else [])]
+        self.rules = Rules(scenario, transforms, respondents_among(self.persons), self.log)
         self.agenda = Agenda(KINDS, grid_ms=MINUTE_MS)
         self._wire(loaded, seed)
         self.clock = Clock(self.agenda, self.days * DAY_MS)
@@ -231,6 +236,8 @@ class CityModel(Society):
         self.venue_books = VenueBooks(scenario.exchange, self.trade.stalls, self.persons, self.ledger, self.log)
         self.search = self._search(scenario, seed)
         self.concentration = self._concentration(scenario, seed)
+        if cut_off := self._cut_off:
+            self.trade.market.withheld = lambda now_ms: cut_off.withheld(self.trade.products, now_ms)
         self.resale = self._resale(scenario, seed)
         self.surplus = SurplusRecord(self.trade, self.log)
         self.court = DataCourt(
@@ -321,6 +328,17 @@ class CityModel(Society):
             trade, self.persons.key, scenario.leaks, self.log, seed,
             lambda holders: self.prospects.struck(Hazard.LEAK, holders), liabilities.settle,
         )  # fmt: skip
+
+    def _cuts_off(self, scenario: Scenario) -> CutOff | None:
+        settings = scenario.exchange.cut_off
+        if settings is None:
+            return None
+        who = {
+            "platforms": self.rows_of(Platform),
+            "operators": self.persons.operators,
+            "foreign": np.flatnonzero(np.array(self.persons.ownership) == FOREIGN),
+        }
+        return CutOff(who[settings.by], settings.day)
 
     def _concentration(self, scenario: Scenario, seed: int) -> Concentration | None:
         if not self.rows_of(Platform).size:

@@ -109,6 +109,8 @@ class Market:
         self.liabilities: Liabilities | None = None
         #: Who orders platforms to offer what they keep back; nobody where there are none.
         self.concentration: Concentration | None = None
+        #: Which products their holders withhold from everybody, bool (products,); none where nobody does.
+        self.withheld: Callable[[int], Mask] | None = None
         self._feared = np.zeros((2, costs.upkeep_fen.size))
         self._stalls = stalls
         self._interests = interests
@@ -163,6 +165,8 @@ class Market:
         # Whoever pays in advance and may get nothing pays the value times the chance of getting it.
         lost = self._rules.arrows.send(Arrow.LIST, Flow("prospect", now_ms, bid_fen.size)).lost
         bid_fen = np.floor(bid_fen * (1.0 - lost)).astype(np.int64)
+        if self.withheld:
+            bid_fen[self.withheld(now_ms)[self._interests.product]] = 0
         return self.liabilities.insured(bid_fen, self._feared) if self.liabilities else bid_fen
 
     def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:

@@ -21,6 +21,9 @@ def control(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("stocks_seen", "", rows["seen"].sum() / max(rows["stocks"].sum(), 1))
     yield from _certainty(yardstick.measured(tables, "beliefs", ["time", "lever", "off"]))
     yield from _orders_to_list(tables, yardstick)
+    refusals = yardstick.measured(tables, "refusals", ["time", "reason", "rows"])
+    cut_off = refusals.loc[refusals["reason"].astype(str) == "cut off", "rows"].sum()
+    yield Outcome("deliveries_cut_off", "", float(cut_off) / yardstick.measured_days)
 
 
 def _certainty(beliefs: pd.DataFrame) -> Iterator[Outcome]:

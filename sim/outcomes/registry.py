@@ -312,6 +312,9 @@ OUTCOMES: dict[str, About] = {
     ),
     "leak_harm": About("harm of leaks", "CNY/day", "control", "down", "harm to the persons covered"),
     "secrets_lost": About("secrets lost", "CNY/year", "control", "down", "what holders had to hide until it leaked"),
+    "deliveries_cut_off": About(
+        "deliveries cut off", "per day", "control", "down", "readings that holders withhold from those who may use them"
+    ),
     "orders_to_list": About(
         "orders to list", "count", "control", "", "products that dominating platforms had to offer by order"
     ),

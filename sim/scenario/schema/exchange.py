@@ -86,6 +86,15 @@ class OffExchange(Section):
     """how far such trade is exposed to look-in and other hazards, as a share of what it is on an exchange"""
 
 
+class CutOff(Section):
+    """Holders who cut others off: they deliver and sell nothing more of what they hold or sell."""
+
+    by: Literal["platforms", "operators", "foreign"]
+    """who: platforms, operators of others' sensors, or foreign firms"""
+    day: Whole = Field(ge=0)
+    """first day on which they do"""
+
+
 class Exchange(House):
     """The data exchange, and what there is beside it."""
 
@@ -96,6 +105,8 @@ class Exchange(House):
     off_exchange: OffExchange = OffExchange()
     licences: Literal["valid", "void"] = "valid"
     """``void``: every delivery is refused; the twin run that measures the value of data"""
+    cut_off: CutOff | None = None
+    """holders who use the leverage that data gives them; compare with a run without it for what that costs others"""
     approval: Approval = Approval()
     """what the exchange makes of the uses that buyers have in mind"""
     disputes: Disputes = Disputes()
