@@ -32,7 +32,7 @@ WRONG = {
     ),
     "key unlike any": (
         "costs: {zzz: 1}",
-        "city.yaml:1:9: costs.zzz: unknown key; the keys here are holding and backlog",
+        "city.yaml:1:9: costs.zzz: unknown key; the keys here are holding, backlog, consumer_surplus and case",
     ),
     "exchange twice": (
         "exchange: {rivals: [{name: other}, {name: other}]}",
