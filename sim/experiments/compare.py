@@ -52,8 +52,9 @@ def side_by_side(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
 
     Returns
     -------
-    One row an outcome and label, efficiency before control, with columns side, outcome, group, unit, label, mean, low,
-    high, seeds. Seeds without a value are left out; intervals are nan with fewer than two.
+    One row an outcome and label, labels of an outcome below each other, efficiency before control, with columns side,
+    outcome, group, unit, label, mean, low, high, seeds. Seeds without a value are left out; intervals are nan with
+    fewer than two.
 
     Raises
     ------
@@ -61,11 +62,12 @@ def side_by_side(runs: Sequence[Run], confidence: float = 0.95) -> pd.DataFrame:
         If there are no runs, or one is given twice.
     """
     rows = []
-    for keys, each in outcomes_of(runs).groupby([*_KEYS, "label"], sort=False):
-        values = each["value"].dropna()
-        low, high = interval(values.to_numpy(), confidence)
-        figures = {"mean": values.mean(), "low": low, "high": high, "seeds": len(values)}
-        rows.append({**dict(zip([*_KEYS, "label"], keys, strict=True)), **figures})
+    for keys, outcome in outcomes_of(runs).groupby(_KEYS, sort=False):
+        for label, each in outcome.groupby("label", sort=False):
+            values = each["value"].dropna()
+            low, high = interval(values.to_numpy(), confidence)
+            figures = {"mean": values.mean(), "low": low, "high": high, "seeds": len(values)}
+            rows.append({**dict(zip(_KEYS, keys, strict=True)), "label": label, **figures})
     table = pd.DataFrame(rows)
     return table.sort_values("side", key=lambda side: side != "efficiency", kind="stable", ignore_index=True)
 

@@ -71,6 +71,14 @@ def test_means_stand_side_by_side_with_the_interval_of_each(rows: list[tuple[flo
     assert table.equals(sim.side_by_side(runs))
 
 
+def test_rules_stand_below_each_other_outcome_by_outcome() -> None:
+    """In the order of outcomes and of runs, whatever is missing where."""
+    table = side_by_side([made("base", 1, wait=1, cost=2), made("other", 1, cost=3, wait=4, more=5)])
+    assert list(zip(table["outcome"], table["label"], strict=True)) == [
+        ("wait", "base"), ("wait", "other"), ("cost", "base"), ("cost", "other"), ("more", "other"),
+    ]  # fmt: skip
+
+
 @_FEWER
 @given(pairs, st.randoms(use_true_random=False))
 def test_the_order_of_runs_says_only_what_the_base_is(rows: list[tuple[float, float]], random: object) -> None:

@@ -18,7 +18,8 @@ EFFICIENCY = (
     ("deals", ""), ("interests_served", ""), ("products_listed", ""), ("permit_time", ""), ("digital_value_added", ""),
 )  # fmt: skip
 CONTROL = (
-    ("visibility", "stock"), ("stocks_seen", ""), ("deals_seen", ""), ("intervention_power", ""),
+    ("visibility", "stock, centred"), ("visibility", "stock"), ("stocks_seen", ""), ("deals_seen", ""),
+    ("intervention_power", ""),
     ("shock_detection_time", ""), ("legal_certainty", ""), ("peak_mispricing", ""), ("leak_exposure", ""),
     ("privacy_loss", ""), ("foreign_held", ""), ("visibility", "speed"),
 )  # fmt: skip
