@@ -14,6 +14,7 @@ from sim.city.freight.prefer import behind_others, put_first
 from sim.city.inspect import audit, settle_all
 from sim.city.pending import refill_wheel
 from sim.city.plants.demand import RetailDemand
+from sim.city.plants.reserves import release
 from sim.city.plants.stocks import sell
 from sim.city.plants.supply import SupplyChain
 from sim.city.roads.network import RoadNetwork
@@ -70,6 +71,7 @@ class City:
         self._views = RoadViews(routes)
         self._search = search_memory(network.nodes, network.links)
         self._started_kg = int(tables.points["on_hand_kg"].sum())
+        self._released_kg = 0
         self._docks = int(tables.sites["free_docks"].sum())
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────
@@ -240,6 +242,11 @@ class City:
         """Let waiting orders of rated points, bool (points,), go before all others; return copies of those moved."""
         return put_first(self.tables, rated, now_ms)
 
+    def release(self, point: Ints, kg: Ints, now_ms: int) -> None:
+        """Put goods from outside into stores of plants, output points, each once; orders waiting there are served."""
+        release(self.tables, point, kg, now_ms)
+        self._released_kg += int(kg.sum())
+
     # ── what may be sensed ───────────────────────────────────────────────────────────────────────
     def read_net_stock(self, points: Ints, now_ms: int) -> tuple[Floats, Mask]:
         """Stock less waiting orders in kg as sensors and order books have it, and where there is a reading."""
@@ -343,16 +350,18 @@ class City:
         ConservationError
             If a kilogram or a truck has appeared or vanished.
         """
-        audit(self.tables, self._started_kg, self._docks)
+        audit(self.tables, self._started_kg + self._released_kg, self._docks)
 
     def state(self) -> State:
         """Everything that changes and cannot be made again from the rest."""
         tables = {name: getattr(self.tables, name).copy() for name in _SAVED}
+        tables["released_kg"] = np.array([self._released_kg], dtype=np.int64)
         return {**tables, **self._views.state(), **self._conditions.state(), **self._sensing.state()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.tables = self.tables._replace(**{name: in_cache_lines(state[name]) for name in _SAVED})
+        self._released_kg = int(state["released_kg"][0])
         refill_wheel(self.tables)
         self._sensing.restore(state)
         now_ms = int(self.tables.counts["bucket"][0]) << BUCKET_SHIFT

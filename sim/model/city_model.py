@@ -36,6 +36,7 @@ from sim.model.data_use import DataUse
 from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
 from sim.model.freight import Freight
+from sim.model.houses import STATE
 from sim.model.intervention import Intervention
 from sim.model.leaks import Leaks
 from sim.model.liability import Liabilities
@@ -50,6 +51,7 @@ from sim.model.persons import BANK, FOREIGN, OUTSIDE, settle_persons
 from sim.model.prospects import Prospects
 from sim.model.replenishment import demand_knowledge, ordering_of, review_every_ms
 from sim.model.resale import Resale
+from sim.model.reserves import Reserves
 from sim.model.road_trade import RoadTrade
 from sim.model.room import Room
 from sim.model.route_record import RouteRecord
@@ -264,8 +266,17 @@ class CityModel(Society):
         self.spot = self._spot_market(scenario, seed)
         makers, behind_h = Makers(chain, state.group, district_of_group.size), scenario.state.shortage
         self.shortages = ShortageRecord(self.city, state, district_of_group, makers, behind_h, self.log)
+        self.reserves = Reserves(self.city, makers, scenario.state.reserve, self.persons.row(STATE), self.ledger)
         self.intervention = Intervention(
-            self.city, state, district_of_group, makers, self.shortages, behind_h, self.rules.arrows, self.log
+            self.city,
+            state,
+            district_of_group,
+            makers,
+            self.shortages,
+            self.reserves,
+            behind_h,
+            self.rules.arrows,
+            self.log,
         )
         self.diary = Diary(self.built, self.materials, self.trade, self.persons, self.log)
         self.names = names_of(scenario.start, self.built, self.persons, self.trade.products)
@@ -581,6 +592,7 @@ class CityModel(Society):
             "materials": self.materials,
             "allotments": self.allocation,
             "intervention": self.intervention,
+            "reserves": self.reserves,
             "shortages": self.shortages,
             "diary": self.diary,
             "accounts": self.accounts,

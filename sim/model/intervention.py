@@ -13,14 +13,19 @@ from sim.government.state import State as TheState
 from sim.knowledge.state import StateKnowledge
 from sim.levers import Arrow
 from sim.model.makers import Makers
+from sim.model.reserves import Reserves
 from sim.model.shortages import ShortageRecord
+
+#: Level of the lever at which the state does more than give precedence.
+FULL = "full"
 
 
 class Intervention:
     """Gives precedence to what short goods are made of, as far as rules let the state and its nowcast tells.
 
     Rated orders have precedence over all others (as under the Defense Priorities and Allocations System of the
-    United States, 15 CFR 700, or China's priority supply in emergencies), from one nowcast to the next.
+    United States, 15 CFR 700, or China's priority supply in emergencies), from one nowcast to the next. With full
+    powers it also lets out reserves, as much as each nowcast says is missing.
 
     Parameters
     ----------
@@ -34,6 +39,8 @@ class Intervention:
         Who makes what.
     record
         Holds it against the truth.
+    reserves
+        What the state can let out.
     behind_h
         Hours of capacity behind from which on a good is short.
     arrows
@@ -49,6 +56,7 @@ class Intervention:
         district: Ints,
         makers: Makers,
         record: ShortageRecord,
+        reserves: Reserves,
         behind_h: float,
         arrows: Arrows,
         log: EventLog,
@@ -58,6 +66,7 @@ class Intervention:
         self._district = district
         self._makers = makers
         self._record = record
+        self._reserves = reserves
         self._behind_h = behind_h
         self._arrows = arrows
         self._log = log
@@ -68,6 +77,7 @@ class Intervention:
         """Take in a nowcast, recorded as these events."""
         self._short = TheState.believed_short(nowcast, self._makers.rate_kg_per_h, self._behind_h)
         self._nowcast_event = event
+        self._reserves.look(nowcast.estimate_kg, self._short)
         self._record.detected(self._short, now_ms)
 
     def act(self, now_ms: int) -> None:
@@ -79,6 +89,13 @@ class Intervention:
         if flow.method:
             moved = self._city.put_first(self._makers.rated(self._short), now_ms)
             self._note(moved, now_ms)
+        if flow.method == FULL:
+            self._let_out(now_ms)
+
+    def _let_out(self, now_ms: int) -> None:
+        groups, kg = self._reserves.release(now_ms)
+        needed, lag_ms = self._record.moved(groups, np.zeros_like(kg), now_ms)
+        self._write(groups, "reserve", np.zeros_like(kg), kg, needed, lag_ms, now_ms)
 
     def _note(self, moved: AnyArray, now_ms: int) -> None:
         group = self._makers.group_of_buyer[moved["buyer"]]
@@ -86,10 +103,13 @@ class Intervention:
         kg = np.zeros(groups.size, dtype=np.int64)
         np.add.at(kg, row, moved["kg"])
         needed, lag_ms = self._record.moved(groups, kg, now_ms)
+        self._write(groups, "priority", np.bincount(row, minlength=groups.size), kg, needed, lag_ms, now_ms)
+
+    def _write(self, groups: Ints, kind: str, orders: Ints, kg: Ints, needed: Mask, lag_ms: Ints, now_ms: int) -> None:
         self._log.emit(
             "interventions", groups.size, time_ms=now_ms, good=self._known.good_of_group[groups],
-            district=self._district[groups], kind="priority", orders=np.bincount(row, minlength=groups.size), kg=kg,
-            needed=needed, lag_ms=lag_ms, cause=self._nowcast_event[groups],
+            district=self._district[groups], kind=kind, orders=orders, kg=kg, needed=needed, lag_ms=lag_ms,
+            cause=self._nowcast_event[groups],
         )  # fmt: skip
 
     def state(self) -> State:

@@ -27,6 +27,14 @@ class Makers:
         #: Registered capacity of each group, float64 (groups,).
         self.rate_kg_per_h: Floats = np.zeros(groups)
         np.add.at(self.rate_kg_per_h, group[group >= 0], per_day[group >= 0] / HOURS_PER_DAY)
+        #: Plants' stores of what they make, their groups, and the part of the group's capacity that is theirs.
+        self.store: Ints = np.flatnonzero(group >= 0)
+        self.group_of_store: Ints = group[self.store]
+        self.site_of_store: Ints = chain.point_site[self.store]
+        whole = self.rate_kg_per_h[self.group_of_store] * HOURS_PER_DAY
+        self.part_of_store: Floats = np.divide(
+            per_day[self.store], whole, out=np.zeros(self.store.size), where=whole > 0.0
+        )
         inputs = np.flatnonzero(chain.point_role == Role.INPUT)
         #: Group of the good that each input is made into, or -1, int64 (points,).
         self.group_of_buyer: Ints = np.full(group.size, NONE)

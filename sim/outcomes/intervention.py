@@ -18,4 +18,7 @@ def intervention(tables: Tables, yardstick: Yardstick) -> Iterator[Outcome]:
     yield Outcome("shock_detection_time", "", rows.loc[seen, "detection_h"].mean())
     could = rows["could_t"].sum()
     yield Outcome("intervention_power", "", float(rows["moved_t"].sum() / could) if could else float("nan"))
+    acts = yardstick.measured(tables, "interventions", ["time", "kind", "quantity_t"])
+    let_out = acts.loc[acts["kind"].astype(str) == "reserve", "quantity_t"].sum()
+    yield Outcome("reserves_released", "", let_out / yardstick.measured_days)
     yield Outcome("intervention_lag", "", rows.loc[acted, "lag_h"].mean())

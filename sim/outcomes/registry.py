@@ -268,6 +268,7 @@ OUTCOMES: dict[str, About] = {
         "up",
         "orders for what is short in truth that the state put first, of those that it could have with all in sight",
     ),
+    "reserves_released": About("reserves released", "t/day", "control", "", "goods let out by the state at shortages"),
     "intervention_lag": About(
         "lag of intervention",
         "h",

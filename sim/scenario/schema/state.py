@@ -16,3 +16,6 @@ class StateOffice(Section):
     shortage: Hours = Field(default=2.0, ge=0)
     """how far behind plants of a district are with a good when it counts as short: hours of their capacity that they
     owe beyond what they have"""
+    reserve: Hours = Field(default=0.0, ge=0)
+    """what the state holds of each good in each district at the start, kept at its plants, in hours of their capacity;
+    it is released where rules give the state full powers and it sees a shortage, and not filled up again"""
