@@ -9,6 +9,10 @@ from sim.engine.events import NO_CAUSE, EventLog
 from sim.errors import ConservationError
 
 TABLE = "ledger"
+#: Payments that are turnover of whoever gets them: for goods, carriage and data.
+TURNOVER = frozenset(
+    {"goods", "goods in advance", "trade credit", "retail", "freight", "freight in vain", "licence", "calls"}
+)
 
 
 class Ledger:
@@ -27,6 +31,8 @@ class Ledger:
 
     def __init__(self, accounts: int, log: EventLog) -> None:
         self.balance_fen: Ints = np.zeros(accounts, dtype=np.int64)
+        #: What each has turned over so far, int64 (accounts,).
+        self.turnover_fen: Ints = np.zeros(accounts, dtype=np.int64)
         self._log = log
 
     def transfer(
@@ -62,6 +68,8 @@ class Ledger:
             raise ConservationError(f"a payment for {why} is negative")
         np.subtract.at(self.balance_fen, np.broadcast_to(payer, amount_fen.shape), amount_fen)
         np.add.at(self.balance_fen, np.broadcast_to(payee, amount_fen.shape), amount_fen)
+        if why in TURNOVER:
+            np.add.at(self.turnover_fen, np.broadcast_to(payee, amount_fen.shape), amount_fen)
         return self._log.emit(
             TABLE,
             amount_fen.size,
@@ -85,9 +93,10 @@ class Ledger:
             raise ConservationError(f"the ledger is out of balance by {total} fen")
 
     def state(self) -> State:
-        """Balances."""
-        return {"balance_fen": self.balance_fen.copy()}
+        """Balances and turnover."""
+        return {"balance_fen": self.balance_fen.copy(), "turnover_fen": self.turnover_fen.copy()}
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self.balance_fen[...] = state["balance_fen"]
+        self.turnover_fen[...] = state["turnover_fen"]

@@ -18,6 +18,8 @@ from sim.exchange.licences import Licences
 from sim.knowledge.interests import Interests
 from sim.levers import Arrow
 
+#: What holders say of readings that they owe the state: which they hand over, and what they say was read.
+Telling = Callable[[Ints, AnyArray, int], tuple[Mask, AnyArray]]
 #: Why a reading does not leave the country.
 NOT_ASSESSED = "export not assessed"
 
@@ -122,6 +124,9 @@ class Delivery:
         Where refusals are recorded.
     border
         Which deliveries of products, in rows of all domains, to persons must not leave yet.
+    telling
+        What holders tell the state of products, in rows of all domains, that it does not see by itself; the truth
+        without it.
     """
 
     def __init__(
@@ -136,8 +141,10 @@ class Delivery:
         copies: Copies,
         log: EventLog,
         border: Callable[[Ints, Ints], Mask] | None = None,
+        telling: Telling | None = None,
     ) -> None:
         self._border = border
+        self._telling = telling
         self.quality = quality
         self._products = products
         self._interests = interests
@@ -153,13 +160,21 @@ class Delivery:
         """Take one reading for everyone entitled to it; return the times at which deliveries fall due."""
         opened = self._opened(now_ms)
         to = self._entitled(opened, now_ms)
-        reported = self._reported(to, now_ms)
+        seen_by_state, owed = self._reported(to, now_ms)
+        reported = seen_by_state | owed
         wanted = np.unique(np.concatenate([to.product, np.flatnonzero(reported)]))
         value, seen = self._read_products(wanted, now_ms)
-        told = wanted[seen[wanted] & reported[wanted]]
-        self._feed.report(told, value[told], now_ms)
-        self._copies.report(told + self._first, now_ms)
+        self._report(wanted[seen[wanted] & reported[wanted]], value, owed & ~seen_by_state, now_ms)
         return self._send(to.rows(seen[to.product]), value, opened, now_ms)
+
+    def _report(self, product: Ints, value: AnyArray, owed: Mask, now_ms: int) -> None:
+        """Tell the state what was read of products, or what their holders make of it where it depends on them."""
+        said, go = value[product], np.ones(product.size, dtype=np.bool_)
+        asked = np.flatnonzero(owed[product])
+        if self._telling and asked.size:
+            go[asked], said[asked] = self._telling(product[asked] + self._first, said[asked], now_ms)
+        self._feed.report(product[go], said[go], now_ms)
+        self._copies.report(product[go] + self._first, now_ms)
 
     def _opened(self, now_ms: int) -> Mask:
         """Which parts of public products rules open to everybody, bool (parts,)."""
@@ -190,16 +205,16 @@ class Delivery:
             exposure=np.concatenate([licences.exposure(rows), np.ones(int(free.sum()))]),
         )
 
-    def _reported(self, to: _Recipients, now_ms: int) -> Mask:
-        """Products whose readings reach the state: by looking into trades, or by mandate."""
+    def _reported(self, to: _Recipients, now_ms: int) -> tuple[Mask, Mask]:
+        """Products whose readings reach the state by looking into trades, and those that are owed it by mandate."""
         products, traded_row = self._products, np.flatnonzero(to.licensed)
         traded = Flow("feed", now_ms, traded_row.size, key=to.key[traded_row], exposure=to.exposure[traded_row])
         held = Flow("holding", now_ms, products.count, key=products.key, private=products.private)
         self._arrows.send(Arrow.REPORT, traded)
         self._arrows.send(Arrow.REPORT, held)
-        reported = held.recorded.copy()
-        reported[to.product[traded_row[traded.recorded]]] = True
-        return reported
+        looked_into = np.zeros(products.count, dtype=np.bool_)
+        looked_into[to.product[traded_row[traded.recorded]]] = True
+        return looked_into, held.recorded
 
     def _read_products(self, wanted: Ints, now_ms: int) -> tuple[AnyArray, Mask]:
         """Readings in the order of all products, and which of them there are."""

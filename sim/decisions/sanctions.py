@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Floats, Mask
+from sim.arrays import Floats, Ints, Mask
+from sim.engine.elementary import exp_each
 
 
 def worth_violating(gain_fen: Floats, detection: Floats, sanction_fen: Floats) -> Mask:
@@ -17,7 +18,35 @@ def worth_violating(gain_fen: Floats, detection: Floats, sanction_fen: Floats) -
     detection
         Believed probability of being found out.
     """
-    return np.asarray((1.0 - detection) * gain_fen > detection * sanction_fen)
+    return np.asarray(net_gain_fen(gain_fen, detection, sanction_fen) > 0.0)
+
+
+def net_gain_fen(gain_fen: Floats, detection: Floats, sanction_fen: Floats) -> Floats:
+    """What a violation is expected to bring, with the columns of ``worth_violating``, float64 (persons,)."""
+    return np.asarray((1.0 - detection) * gain_fen - detection * sanction_fen)
+
+
+def chance_of_a_visit(visits: Floats, years: float = 1.0) -> Floats:
+    """Chance that an inspector comes within a time, float64 like ``visits``.
+
+    Parameters
+    ----------
+    visits
+        Inspections a year, which come as a Poisson process; times the share of them that recognise a violation, the
+        chance that it is found.
+    """
+    return 1.0 - exp_each(-visits * years)
+
+
+def best_option(net_gain_fen: Floats) -> Ints:
+    """Option that brings most, the first of equals, 0 for none where none brings anything, int64 (persons,).
+
+    Parameters
+    ----------
+    net_gain_fen
+        What each option is expected to bring, float64 (options, persons).
+    """
+    return np.where(net_gain_fen.max(axis=0) > 0.0, net_gain_fen.argmax(axis=0) + 1, 0)
 
 
 def worth_inspecting(benefit_fen: Floats, violation: Floats, cost_fen: Floats) -> Mask:

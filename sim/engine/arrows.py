@@ -3,8 +3,9 @@
 What moves from one room of the loop to the next goes along an arrow as a batch, a ``Flow``. Each
 arrow holds an ordered chain of transforms. A transform may let a row pass, delay it, blur it,
 refuse it, charge for it, pay for it, cap its price, make it dearer or cheaper, lend less on it,
-record it, open it to all, hand it over, say who answers for it, prescribe how it is done, or say what is to
-be reckoned with; it cannot touch what is not on the flow. What each lever does is counted.
+record it, open it to all, hand it over, say who answers for it, prescribe how it is done, say what is to be
+reckoned with, have it visited, or threaten it with a fine; it cannot touch what is not on the flow. What each lever
+does is counted.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Flow:
         self.liable: Floats = np.zeros((2, size))
         self.held: Mask = np.zeros(size, dtype=np.bool_)
         self.lending: Floats = np.ones(size)
+        self.visits: Floats = np.zeros(size)
+        self.fine_fen: Ints = np.zeros(size, dtype=np.int64)
         self.passes: Mask = np.ones(size, dtype=np.bool_)
         self.refusals: list[tuple[str, Mask]] = []
         self.method = ""
@@ -192,6 +195,16 @@ class Flow:
         """Say how far those who draft give way to comments."""
         self.uptake = share
         self._prescribed = True
+
+    def visit(self, per_year: Floats) -> None:
+        """Have rows inspected so many times a year; rates add up."""
+        self.visits += per_year
+        self._touched |= per_year > 0.0
+
+    def threaten(self, amount_fen: Ints) -> None:
+        """Let the largest fine be this; the highest holds."""
+        self.fine_fen = np.maximum(self.fine_fen, amount_fen)
+        self._touched |= amount_fen > 0
 
     def refuse(self, rows: Mask, reason: str) -> None:
         """Stop these rows, unless something earlier on the arrow already did."""

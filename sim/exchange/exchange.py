@@ -28,6 +28,8 @@ NOT_LISTED, WITHDRAWN, NO_MONEY, NOT_DELIVERED = "not listed", "product withdraw
 OFFLINE = "exchange offline"
 #: How the price of a copy is found that a licensee passes on, in records.
 RESALE = "resale"
+#: Why the state or its seller takes a product off.
+SUSPENDED, FORBIDDEN = "suspended", "against the rules"
 
 
 class Exchange:

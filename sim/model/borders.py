@@ -17,7 +17,7 @@ from sim.levers import Arrow
 from sim.model.exports import Exports
 from sim.model.persons import OUTSIDE, Persons
 from sim.scenario.schema import Authorities
-from sim.units import DAYS_PER_YEAR
+from sim.units import DAYS_PER_YEAR, fen_from_cny
 
 
 class Borders:
@@ -69,6 +69,9 @@ class Borders:
         self._licences = licences
         self._arrows = arrows
         self._ledger = ledger
+        #: What has been ordered to be stored inside the country, bool (products,).
+        self._ordered: Mask = np.zeros(products.count, dtype=np.bool_)
+        self._onshore_fen = fen_from_cny(settings.onshore)
         self._exports = Exports(products, self._pairs, persons.key, settings, calendar, arrows, log, seed)
 
     def open_day(self, bid_fen: Ints, offered: Mask, now_ms: int) -> tuple[Ints, Mask]:
@@ -85,7 +88,7 @@ class Borders:
             Which products are for sale or under review, bool (products,).
         """
         row, net_fen, free = self._row, bid_fen.copy(), np.ones(bid_fen.size, dtype=np.bool_)
-        storage_fen = np.ceil(self._storage_fen(row.size, now_ms) * self._days).astype(np.int64)
+        storage_fen = np.ceil(self._storage_fen(self._pairs.product, now_ms) * self._days).astype(np.int64)
         net_fen[row] = np.maximum(bid_fen[row] - storage_fen, 0)
         used = self._licences.holds(self._pairs.person, self._pairs.product, now_ms)
         wanted = (net_fen[row] > 0) & offered[self._pairs.product]
@@ -101,7 +104,7 @@ class Borders:
         """Have what foreign buyers were delivered today stored, as far as they can pay."""
         licences = self._licences
         rows = np.flatnonzero(licences.valid(now_ms - 1) & self._abroad[licences.buyer])
-        fee, buyer = self._storage_fen(rows.size, now_ms), licences.buyer[rows]
+        fee, buyer = self._storage_fen(licences.product[rows], now_ms), licences.buyer[rows]
         left = np.maximum(self._ledger.balance_fen, 0)
         for i, person in enumerate(buyer.tolist()):
             fee[i] = min(int(fee[i]), int(left[person]))
@@ -111,14 +114,30 @@ class Borders:
             now_ms, buyer[paid], self._outside, fee[paid], "onshore storage", licences.event[rows[paid]]
         )  # fmt: skip
 
-    def _storage_fen(self, licences: int, now_ms: int) -> Ints:
-        """What rules make foreign buyers pay for storing what some licences deliver in a day, int64 (licences,)."""
-        return self._arrows.send(Arrow.DELIVER, Flow("foreign storage", now_ms, licences)).charge_fen
+    def _storage_fen(self, product: Ints, now_ms: int) -> Ints:
+        """What foreign buyers are made to pay for storing what licences deliver in a day, int64 (licences,)."""
+        by_rule = self._arrows.send(Arrow.DELIVER, Flow("foreign storage", now_ms, product.size)).charge_fen
+        return np.maximum(by_rule, self._ordered[product] * self._onshore_fen)
+
+    def let_out(self, smuggled: Mask) -> None:
+        """Let pairs have what waits for its assessment, bool (interests,)."""
+        self._exports.smuggled[:] = smuggled[self._row]
+
+    def crossing(self, buyer: Ints, product: Ints) -> tuple[Mask, Mask]:
+        """Which deals bring data abroad that must be assessed, and which of them without it, bool like ``buyer``."""
+        exports = self._exports
+        smuggled = exports.assessed & exports.smuggled
+        return exports.among(exports.assessed, buyer, product), exports.among(smuggled, buyer, product)
+
+    def order_to_localise(self, product: Ints) -> None:
+        """Have what foreign buyers get of these products stored inside the country from now on, at their cost."""
+        self._ordered[product] = True
 
     def state(self) -> State:
-        """Exports and their assessments."""
-        return join_states(exports=self._exports.state())
+        """Exports, their assessments, and orders."""
+        return join_states(exports=self._exports.state(), orders={"ordered": self._ordered.copy()})
 
     def restore(self, state: State) -> None:
         """Take back what was saved."""
         self._exports.restore(part_of(state, "exports"))
+        self._ordered[...] = part_of(state, "orders")["ordered"]

@@ -37,6 +37,7 @@ from sim.model.demand_trade import demand_offering
 from sim.model.diary import Diary
 from sim.model.freight import Freight
 from sim.model.houses import STATE
+from sim.model.inspections import Inspections
 from sim.model.intervention import Intervention
 from sim.model.leaks import Leaks
 from sim.model.liability import Liabilities
@@ -79,8 +80,11 @@ from sim.regulation import (
     ExportThresholdPersons,
     ExportThresholdSensitive,
     FalseRejection,
+    FineFixed,
+    FineShare,
     Forfeiture,
     ImportantAndCore,
+    InspectionRate,
     InterventionPowers,
     Liability,
     ListingReview,
@@ -110,8 +114,8 @@ from sim.units import DAY_MS, HOUR_MS, MINUTE_MS, fen_from_cny, ms_from_hours
 
 #: What happens at one instant, in this order.
 KINDS = (
-    "receive", "midnight", "policy", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
-    "permits", "reviewed", "approved", "judged", "market", "session", "order", "dispatch", "nowcast",
+    "receive", "midnight", "policy", "inspect", "roads", "hour", "sample", "survey", "feed", "deliver", "terms",
+    "permits", "reviewed", "approved", "judged", "inspected", "market", "session", "order", "dispatch", "nowcast",
 )  # fmt: skip
 _DISPATCH_MS = 10 * MINUTE_MS
 _MARKET_OPENS_MS = 6 * HOUR_MS
@@ -188,6 +192,9 @@ class CityModel(Society):
             ConcentrationAction(),
             DraftEnforcement(seed),
             ConsultationUptake(),
+            InspectionRate(),
+            FineShare(),
+            FineFixed(),
             MarketCooling((scenario.spot_market or SpotMarket()).cooling),
         ]
         exchange = scenario.exchange
@@ -249,6 +256,11 @@ class CityModel(Society):
         self.curators = self._curators(catalogue, scenario)
         self.attendance = self._attendance(catalogue, scenario)
         self.leaks = self._leaks(scenario, seed)
+        self.inspections = Inspections(
+            self.trade.compliance, self.prospects, self.trade.stalls, self.trade.borders, self.trade.market.exposure,
+            self.persons.key, self.persons.row(STATE), scenario.enforcement, Calendar(scenario.start),
+            self.rules.arrows, self.ledger, self.log, seed,
+        )  # fmt: skip
         self.suppliers, self.stocks, self.state_knowledge = suppliers, stocks, state
         self.accounts = Accounts(self.city, self.built.roster, self.persons, self.ledger, scenario, self.credit)
         self.allocation = Allocation(
@@ -407,6 +419,7 @@ class CityModel(Society):
         on = self.agenda.handle
         on("midnight", lambda now, _: self._midnight(now), DAY_MS, first_ms=DAY_MS)
         on("policy", lambda now, _: self.rules.step(now, self.settings), DAY_MS)
+        on("inspect", lambda now, _: self._inspect(now), DAY_MS)
         if self.city.roads_vary:
             on("roads", lambda now, _: self.city.refresh_roads(now), SLOT_MS)
         on("hour", lambda now, _: self._hour(now), HOUR_MS)
@@ -427,6 +440,7 @@ class CityModel(Society):
         on("reviewed", lambda now, reviewed: self.trade.approve(reviewed, now))
         on("approved", self._conclude)
         on("judged", lambda now, _: self.court.decide(now))
+        on("inspected", lambda now, firms: self.inspections.conclude(firms, now))
         on("market", lambda now, _: self._open_market(now), DAY_MS, first_ms=_MARKET_OPENS_MS)
         on("session", lambda now, _: self._session(now), HOUR_MS)
         on("order", lambda now, _: self._order(now), review_every_ms(self.materials.ordering))
@@ -471,6 +485,7 @@ class CityModel(Society):
             self.leaks.close_day(now_ms)
         if self.on_off_weeks:
             self.on_off_weeks.close_day(self.trade.licences, now_ms)
+        self.trade.compliance.close_day(self.trade.stalls.tier(), now_ms)
         self.venue_books.close_day(now_ms)
         self.diary.close_day(now_ms)
         self.trade.borders.close_day(now_ms)
@@ -508,6 +523,10 @@ class CityModel(Society):
             self.roads.arrived(delivered)
         if self.permits:
             self.permits.arrived(delivered)
+
+    def _inspect(self, now_ms: int) -> None:
+        for time_ms, firm in self.inspections.order(now_ms):
+            self.agenda.add(time_ms, "inspected", firm)
 
     def _order(self, now_ms: int) -> None:
         cancelled = self.materials.order(now_ms)
@@ -583,6 +602,8 @@ class CityModel(Society):
             "stocks": self.stocks,
             "demand": self.demand,
             "borders": self.trade.borders,
+            "compliance": self.trade.compliance,
+            "inspections": self.inspections,
             "prospects": self.prospects,
             "trials": self.trade.trials,
             "copies": self.trade.copies,

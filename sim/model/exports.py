@@ -47,7 +47,19 @@ class Exports:
         Seed of the run.
     """
 
-    _CHANGING = ("held", "_filed_ms", "_decided_ms", "_approved", "_told", "_filings", "_event", "_exported", "_year")
+    _CHANGING = (
+        "held",
+        "assessed",
+        "smuggled",
+        "_filed_ms",
+        "_decided_ms",
+        "_approved",
+        "_told",
+        "_filings",
+        "_event",
+        "_exported",
+        "_year",
+    )
 
     def __init__(
         self,
@@ -75,6 +87,8 @@ class Exports:
         count, never = pairs.count, np.full(pairs.count, NEVER, dtype=np.int64)
         #: Pairs that wait for an assessment or were refused it, bool (pairs,).
         self.held: Mask = np.zeros(count, dtype=np.bool_)
+        #: Pairs of which an assessment is asked, and those who do not wait for it, bool (pairs,).
+        self.assessed, self.smuggled = self.held.copy(), self.held.copy()
         self._filed_ms, self._decided_ms = never, never.copy()
         self._approved, self._told = (np.zeros(count, dtype=np.bool_) for _ in range(2))
         self._filings: Ints = np.zeros(count, dtype=np.int64)
@@ -97,6 +111,7 @@ class Exports:
         flow = self._arrows.send(Arrow.DELIVER, self._flow(asked, now_ms))
         self.held[:] = False
         self.held[asked[flow.held]] = True
+        self.assessed[:] = self.held
         self.held &= ~self._passed(now_ms)
         files = self.held[asked] & self._may_file(now_ms)[asked]
         self._file(asked[files], flow["exported"][files], now_ms)
@@ -166,9 +181,13 @@ class Exports:
 
     def stops(self, buyer: Ints, product: Ints) -> Mask:
         """Which deliveries are held back, bool like ``buyer``."""
+        return self.among(self.held & ~self.smuggled, buyer, product)
+
+    def among(self, pairs: Mask, buyer: Ints, product: Ints) -> Mask:
+        """Whether buyers and products are among some of the pairs, bool like ``buyer``."""
         span = self._products.count
         pair = self._pairs.person * span + self._pairs.product
-        return np.isin(buyer * span + product, pair[self.held])
+        return np.isin(buyer * span + product, pair[pairs])
 
     def state(self) -> State:
         """Filings, and what has been exported this year."""

@@ -19,6 +19,7 @@ from sim.knowledge.bids import StandingBids
 from sim.knowledge.interests import Interests
 from sim.levers import Arrow
 from sim.model.borders import Borders
+from sim.model.compliance import Compliance, Margins
 from sim.model.concentration import Concentration
 from sim.model.liability import Liabilities
 from sim.model.prospects import Prospects
@@ -87,6 +88,10 @@ class Market:
         What foreign buyers have to pay and to wait for.
     prospects
         What hazards sellers reckon with.
+    compliance
+        Which rules they keep.
+    unlisted_exposure
+        How far those are exposed to the state who have nothing listed on exchanges.
     rules
         Rules in force.
     """
@@ -100,6 +105,8 @@ class Market:
         prices: PublicPrices,
         borders: Borders,
         prospects: Prospects,
+        compliance: Compliance,
+        unlisted_exposure: float,
         rules: Rules,
     ) -> None:
         self.bids = StandingBids.none(interests.count)
@@ -119,6 +126,8 @@ class Market:
         self._prices = prices
         self._borders = borders
         self._prospects = prospects
+        self._compliance = compliance
+        self._unlisted_exposure = unlisted_exposure
         self._rules = rules
 
     def open_day(self, now_ms: int) -> list[tuple[int, int]]:
@@ -132,18 +141,25 @@ class Market:
         # A product has one price, which moves by what is sold of it anywhere.
         home.sales.sold, home.sales.turned_away = stalls.take_sales()
         home.sales.ask_fen = Seller.reprice(home.sales, self._trade(home, costs, guide_fen, ceiling_fen, now_ms))
-        self._prospects.open_day(self._exposed(), now_ms)
+        exposure = self.exposure()
+        self._prospects.open_day(self._exposed(), exposure, now_ms)
         if self.concentration:
             self.concentration.open_day(guide_fen, now_ms)
-        reviews = []
+        trades = []
         for stall in stalls:
             most_fen = ceiling_fen if stall.venue.is_exchange else np.full_like(ceiling_fen, UNLIMITED_FEN)
             trade = self._trade(stall, costs, guide_fen, most_fen, now_ms)
             ask_fen = stalls.asks_at(stall, self._kept_points, trade.most_fen)
             stall.exchange.reprice(ask_fen, guide_fen, most_fen, now_ms)
-            reviews += list(stall.open_day(self._prospects.beliefs, trade, now_ms))
+            trades.append((stall, trade))
+        self._compliance.decide(self._margins(trades), exposure, now_ms)
+        reviews = []
+        for stall, trade in trades:
+            barred = self._compliance.barred(stalls.tier(), on_exchange=stall.venue.is_exchange)
+            reviews += list(stall.open_day(self._prospects.beliefs, trade, barred, now_ms))
         bid_fen, free = self._borders.open_day(self._bids(now_ms), stalls.on_offer(), now_ms)
-        self.bids.ask(bid_fen, free & self._entering(bid_fen, costs, now_ms))
+        smuggled = self._smuggled(~free & (bid_fen > 0), costs, now_ms)
+        self.bids.ask(bid_fen, (free | smuggled) & self._entering(bid_fen, smuggled, costs, now_ms))
         steps = home.exchange.negotiations
         steps.lift_bars(now_ms)
         wanting = self._wanting(now_ms)
@@ -155,8 +171,36 @@ class Market:
 
     def _exposed(self) -> Ints:
         """Number of products that each person has listed on exchanges, int64 (persons,)."""
-        listed = np.any([stall.exchange.catalogue.is_listed for stall in self._stalls.exchanges], axis=0)
-        return np.bincount(self._stalls.home.sales.holder[listed], minlength=self._prospects.persons)
+        return np.bincount(self._stalls.home.sales.holder[self._stalls.listed()], minlength=self._prospects.persons)
+
+    def exposure(self) -> Floats:
+        """How far each person is exposed to inspections: fully if it has or sells something listed, float64."""
+        sales, listed = self._stalls.home.sales, self._stalls.listed()
+        exposure = np.full(self._prospects.persons, self._unlisted_exposure)
+        exposure[sales.holder[listed]] = exposure[sales.seller[listed]] = 1.0
+        return exposure
+
+    def _margins(self, trades: Sequence[tuple[Stall, Trade]]) -> Margins:
+        """What a year of selling is expected to leave off the exchanges, anywhere, and where products are listed."""
+        off, listed = np.zeros((2, self._stalls.home.sales.seller.size))
+        for stall, trade in trades:
+            margin_fen = np.maximum(stall.margin_fen(trade), 0.0)
+            if stall.venue.is_exchange:
+                listed += np.where(stall.exchange.catalogue.is_listed, margin_fen, 0.0)
+            else:
+                off += margin_fen
+        return Margins(off, off + listed, listed)
+
+    def _smuggled(self, waiting: Mask, costs: SellingCosts, now_ms: int) -> Mask:
+        """Which foreign buyers of those who wait get what they want off the exchanges, bool (interests,)."""
+        product, gain_fen = self._interests.product, np.zeros(costs.upkeep_fen.size)
+        for stall in self._stalls:
+            if not stall.venue.is_exchange:
+                held = np.bincount(product[waiting], minlength=gain_fen.size)
+                gain_fen += held * (stall.exchange.catalogue.ask_fen - costs.upkeep_fen) * costs.terms_per_year
+        smuggled = waiting & self._compliance.smuggles(gain_fen, now_ms)[product]
+        self._borders.let_out(smuggled)
+        return smuggled
 
     def _bids(self, now_ms: int) -> Ints:
         bid_fen = np.zeros(self._interests.count, dtype=np.int64)
@@ -169,13 +213,17 @@ class Market:
             bid_fen[self.withheld(now_ms)[self._interests.product]] = 0
         return self.liabilities.insured(bid_fen, self._feared) if self.liabilities else bid_fen
 
-    def _entering(self, bid_fen: Ints, costs: SellingCosts, now_ms: int) -> Mask:
-        """On which interests persons bid anywhere: those of members, and of others to whom entry is worth its fee."""
+    def _entering(self, bid_fen: Ints, smuggled: Mask, costs: SellingCosts, now_ms: int) -> Mask:
+        """On which interests persons bid anywhere: those of members, and of others to whom entry is worth its fee.
+
+        No exchange lets anything out that waits for its assessment.
+        """
         person, product = self._interests.person, self._interests.product
         for stall in self._stalls:
             ask_fen = stall.exchange.catalogue.asks()[product]
             dues_fen = stall.exchange.members.dues_fen(person, now_ms)
             stall.entered[:] = Buyer.enter(person, bid_fen, ask_fen, costs.terms_per_year[product], dues_fen)
+            stall.entered[:] &= ~(smuggled & stall.venue.is_exchange)
         return np.any([stall.entered for stall in self._stalls], axis=0)
 
     def _offered(self, wanting: Mask, costs: SellingCosts) -> Offered:

@@ -56,18 +56,20 @@ class Prospects:
         """Number of persons."""
         return len(self.beliefs.ratio[0])
 
-    def open_day(self, on_offer: Ints, now_ms: int) -> None:
+    def open_day(self, on_offer: Ints, exposure: Floats, now_ms: int) -> None:
         """Hear what the rules say, what contacts think and what has become of oneself since yesterday.
 
         Parameters
         ----------
         on_offer
             Number of products that each person has on offer, int64 (persons,).
+        exposure
+            How far each person is exposed to what befalls a firm, float64 (persons,).
         """
         settings, beliefs = self._settings, self.beliefs
         beliefs.announce(self._announced(now_ms))
         for hazard in STRIKING:
-            exposed = np.minimum(on_offer, 1) if hazard in BY_FIRM else on_offer
+            exposed = exposure if hazard in BY_FIRM else on_offer
             beliefs.experience(hazard, np.zeros(on_offer.size), exposed / DAYS_PER_YEAR)
         beliefs.talk(self._contacts, settings.contact_weight)
         beliefs.forget(1.0, settings.news_memory)
@@ -83,6 +85,12 @@ class Prospects:
         """Let another day pass for persons whom a hazard may have struck, once for each time that one is named."""
         days = np.bincount(person, minlength=self.persons)
         self.beliefs.experience(hazard, np.zeros(days.size), days / DAYS_PER_YEAR)
+
+    def visited(self, person: Ints, *, caught: bool) -> None:
+        """Let persons have been inspected; only of those who were caught the others hear."""
+        events = np.bincount(person, minlength=self.persons)
+        self.beliefs.experience(Hazard.INSPECTION, events, np.zeros(events.size))
+        self.beliefs.hear(Hazard.INSPECTION, person.size * caught, self._settings.news_weight)
 
     def _announced(self, now_ms: int) -> Floats:
         """Level of each hazard by the rules and drafts as published, float64 (hazards,)."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.agents.seller import Seller, Trade
-from sim.arrays import NONE, Ints, Mask, State
+from sim.arrays import NONE, Floats, Ints, Mask, State
 from sim.decisions.hazards import Exposure
+from sim.decisions.selling import yearly_margin_fen
 from sim.decisions.venues import Friction, ask_fen, bid_fen, place_of
 from sim.engine.events import NO_CAUSE
 from sim.engine.tables import join_states, part_of
 from sim.exchange.catalogue import Listing
-from sim.exchange.exchange import Exchange
+from sim.exchange.exchange import FORBIDDEN, Exchange
 from sim.exchange.venue import Venue
 from sim.knowledge.hazards import HazardBeliefs
 from sim.knowledge.sales import SalesKnowledge
@@ -64,11 +65,19 @@ class Stall:
         """How far selling here exposes one, where rules give those who are wronged on an exchange some recourse."""
         return Exposure(self.venue.exposure, self.leaks, recourse * self.venue.is_exchange)
 
+    def margin_fen(self, trade: Trade) -> Floats:
+        """What a year of selling each product here is expected to leave, float64 (products,)."""
+        costs = trade.costs
+        return yearly_margin_fen(
+            self.sales.expected_licences, self.exchange.catalogue.ask_fen, trade.fee_share, costs.upkeep_fen,
+            costs.terms_per_year,
+        )  # fmt: skip
+
     def kept_points(self, by_rule: int) -> int:
         """Basis points of a price that its seller does not get where rules let every exchange keep ``by_rule``."""
         return by_rule * self.venue.is_exchange + self.venue.fee_points
 
-    def open_day(self, beliefs: HazardBeliefs, trade: Trade, now_ms: int) -> Iterator[tuple[int, int]]:
+    def open_day(self, beliefs: HazardBeliefs, trade: Trade, barred: Mask, now_ms: int) -> Iterator[tuple[int, int]]:
         """Let sellers offer their products here; yield a number for each one handed in, and when it will be reviewed.
 
         Numbers count all products at the first venue, then those at the next.
@@ -79,10 +88,15 @@ class Stall:
             What sellers believe about hazards.
         trade
             What else they reckon with here.
+        barred
+            What its seller may not offer here, and does not, bool (products,).
         """
         catalogue, sales, licences = self.exchange.catalogue, self.sales, self.exchange.licences
         products = catalogue.status.size
-        sales.unlisted = catalogue.may_be_handed_in(now_ms)
+        self.exchange.withdraw(
+            np.flatnonzero(barred & (catalogue.status != Listing.UNLISTED)), now_ms, now_ms, FORBIDDEN
+        )
+        sales.unlisted = catalogue.may_be_handed_in(now_ms) & ~barred
         own = (licences.venue == self.venue.index) & ~licences.is_resold
         running = np.bincount(licences.product[own], minlength=products)
         sales.learn_sales(running, catalogue.status == Listing.LISTED, _EXPECTATION_WEIGHT)
@@ -132,6 +146,14 @@ class Stalls:
     def on_offer(self) -> Mask:
         """Which products are on offer anywhere, or soon will be, bool (products,)."""
         return np.any([stall.exchange.catalogue.status != Listing.UNLISTED for stall in self._stalls], axis=0)
+
+    def tier(self) -> Ints:
+        """Tier of each product as the state has it: as declared, or higher as some exchange was told, int64."""
+        return np.max([stall.exchange.catalogue.tier for stall in self._stalls], axis=0)
+
+    def listed(self) -> Mask:
+        """Which products are for sale on exchanges, bool (products,)."""
+        return np.any([stall.exchange.catalogue.is_listed for stall in self.exchanges], axis=0)
 
     def take_sales(self) -> tuple[Ints, Ints]:
         """Licences sold and bids turned away anywhere since the last call, int64 (products,) each."""

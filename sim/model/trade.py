@@ -27,6 +27,7 @@ from sim.exchange.venue import Venue
 from sim.knowledge.interests import Interests, join_interests
 from sim.knowledge.sales import SalesKnowledge
 from sim.model.borders import Borders
+from sim.model.compliance import Compliance
 from sim.model.houses import EXCHANGE, STATE
 from sim.model.market import Demand, Market, PublicPrices
 from sim.model.persons import FOREIGN, GOVERNMENT, Persons
@@ -187,6 +188,11 @@ class Trade:
         )  # fmt: skip
         pair = combine_each(products.key[self.interests.product], persons.key[self.interests.person].astype(np.int64))
         self.trials = FirstPurchases(self.interests, pair, self.licences, scenario.beliefs, rules, seed)
+        #: Which rules are kept.
+        self.compliance = Compliance(
+            products, persons, self.licences, self.borders, prospects.beliefs, self.sales.harm_fen,
+            scenario.enforcement, rules.arrows, ledger, log, seed,
+        )  # fmt: skip
         self.market = Market(
             self.stalls,
             self.interests,
@@ -200,6 +206,8 @@ class Trade:
             ),
             self.borders,
             prospects,
+            self.compliance,
+            scenario.exchange.off_exchange.exposure,
             rules,
         )
         #: Who has got a copy of what.
@@ -217,6 +225,7 @@ class Trade:
                 self.copies,
                 log,
                 self.borders.stops,
+                self.compliance.tell,
             )
             for offering, begin in zip(offerings, first, strict=False)
             if offering.products.count

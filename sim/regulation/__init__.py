@@ -22,6 +22,7 @@ from sim.regulation.recourse import Recognition, Recourse
 from sim.regulation.reporting import LookIn, OneOffDemands, SharingMandate
 from sim.regulation.review import FalseRejection, ListingReview
 from sim.regulation.rights import RightsRegime
+from sim.regulation.sanctions import FineFixed, FineShare, InspectionRate
 from sim.regulation.support import SellerSubsidy, TechnicalStandard
 from sim.regulation.tiers import ImportantAndCore
 
@@ -61,6 +62,9 @@ LEVERS_IN_FORCE = frozenset(
         DraftEnforcement.lever,
         ConsultationUptake.lever,
         MarketCooling.lever,
+        InspectionRate.lever,
+        FineShare.lever,
+        FineFixed.lever,
     },
 )
 
@@ -77,8 +81,11 @@ __all__ = [
     "ExportThresholdPersons",
     "ExportThresholdSensitive",
     "FalseRejection",
+    "FineFixed",
+    "FineShare",
     "Forfeiture",
     "ImportantAndCore",
+    "InspectionRate",
     "InterventionPowers",
     "Liability",
     "ListingReview",

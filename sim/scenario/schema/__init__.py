@@ -9,6 +9,7 @@ from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Buyers, Catalogue
 from sim.scenario.schema.credit import Credit, CreditReport, SoftBudget
 from sim.scenario.schema.curation import Curation
+from sim.scenario.schema.enforcement import Enforcement
 from sim.scenario.schema.exchange import Approval, Disputes, Exchange, House, OffExchange, Rival
 from sim.scenario.schema.feeds import DemandFeed, Detectors, Feeds, FeedTerms, MapFeed, Probes
 from sim.scenario.schema.firms import Choices, Costs
@@ -46,6 +47,7 @@ __all__ = [
     "Detectors",
     "Disputes",
     "DockHours",
+    "Enforcement",
     "Exchange",
     "FeedTerms",
     "Feeds",

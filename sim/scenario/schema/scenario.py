@@ -18,6 +18,7 @@ from sim.scenario.schema.beliefs import Beliefs
 from sim.scenario.schema.brokers import Brokers
 from sim.scenario.schema.catalogue import Catalogue
 from sim.scenario.schema.credit import Credit
+from sim.scenario.schema.enforcement import Enforcement
 from sim.scenario.schema.exchange import Exchange
 from sim.scenario.schema.feeds import DemandFeed, Feeds, MapFeed
 from sim.scenario.schema.firms import Choices, Costs
@@ -74,6 +75,7 @@ class Scenario(Section):
     """leaks of data from those who make it and those who have got it; ``{}`` for default values, none without"""
     exchange: Exchange = Exchange()
     authorities: Authorities = Authorities()
+    enforcement: Enforcement = Enforcement()
     beliefs: Beliefs = Beliefs()
     choices: Choices = Choices()
     costs: Costs = Costs()
