@@ -12,7 +12,7 @@ from sim.arrays import AnyArray, Floats, Ints, Mask, State
 from sim.data.products import Consent, Domain, Products, Tier
 from sim.decisions.sanctions import best_option, chance_of_a_visit, net_gain_fen, worth_violating
 from sim.engine.arrows import Arrows, Flow
-from sim.engine.events import EventLog
+from sim.engine.events import NO_CAUSE, EventLog
 from sim.engine.streams import Stream
 from sim.engine.tables import join_states, part_of
 from sim.exchange.licences import Licences
@@ -21,7 +21,7 @@ from sim.levers import Arrow
 from sim.model.borders import Borders
 from sim.model.persons import Persons
 from sim.model.prospects import reckons
-from sim.model.violations import ON_REPORTS, Rule, ViolationBook
+from sim.model.violations import ON_REPORTS, REPORTS, Rule, ViolationBook
 from sim.scenario.schema import Enforcement
 from sim.units import DAY_MS, DAYS_PER_YEAR
 
@@ -236,21 +236,27 @@ class Compliance:
             (Rule.EXPORT, assessed, smuggled),
             (Rule.CONSENT, personal & firm, refused),
         ):
-            self._enter(rule, int(applies.sum()), product[broken], licences.event[row[broken]], now_ms)
+            self._count(rule.words, int(applies.sum()), int(broken.sum()), now_ms)
+            self._commit(rule, product[broken], licences.event[row[broken]], now_ms)
+        self._close_reports(now_ms)
+
+    def _close_reports(self, now_ms: int) -> None:
+        """Enter what the state was not told, or not truly; one opportunity is a product owed on a day."""
+        self._count(REPORTS, int(self._owed.sum()), int((self._broke > 0).sum()), now_ms)
         for rule in ON_REPORTS:
-            broke = np.flatnonzero(self._owed & (self._broke == rule))
-            # Each report owed is one opportunity; it is counted where it can be withheld.
-            owed = int(self._owed.sum()) if rule is Rule.WITHHELD else 0
-            self._enter(rule, owed, broke, np.full(broke.size, -1), now_ms)
+            broke = np.flatnonzero(self._broke == rule)
+            self._commit(rule, broke, NO_CAUSE, now_ms)
         self._owed_before[:] = self._owed
         self._owed[:] = False
         self._broke[:] = 0
 
-    def _enter(self, rule: Rule, opportunities: int, product: Ints, cause: Ints, now_ms: int) -> None:
-        if opportunities or product.size:
+    def _count(self, rule: str, opportunities: int, violations: int, now_ms: int) -> None:
+        if opportunities:
             self._log.emit(
-                "opportunities", time_ms=now_ms, rule=rule.words, opportunities=opportunities, violations=product.size
+                "opportunities", time_ms=now_ms, rule=rule, opportunities=opportunities, violations=violations
             )  # fmt: skip
+
+    def _commit(self, rule: Rule, product: Ints, cause: Ints | int, now_ms: int) -> None:
         gain, detection, sanction = self._bets[:, rule, product]
         self.book.commit(rule, product, cause, (gain, detection, sanction), now_ms)
 

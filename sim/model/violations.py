@@ -36,8 +36,9 @@ _WORDS = {
 }
 #: Rules on deals, which sellers break; the others are on reports, which holders owe.
 ON_DEALS = (Rule.TIER, Rule.EXPORT, Rule.CONSENT)
-#: Rules on reports.
+#: Rules on reports, and what both together are called in records.
 ON_REPORTS = (Rule.WITHHELD, Rule.FALSIFIED)
+REPORTS = "reports owed to the state"
 
 
 class ViolationBook:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.outcomes.allocation import allocation
 from sim.outcomes.brokers import brokers
+from sim.outcomes.compliance import compliance
 from sim.outcomes.control import control
 from sim.outcomes.credit import credit
 from sim.outcomes.exposure import exposure
@@ -31,6 +32,7 @@ from sim.record.tables import Tables
 MEASURES: tuple[Callable[[Tables, Yardstick], Iterator[Outcome]], ...] = (
     supply, orders, welfare, allocation, freight, roads, credit, finance, permits, quantities, market, venues,
     brokers, resale, participation, digital, invested, turnover, traffic_seen, control, intervention, exposure,
+    compliance,
 )  # fmt: skip
 
 

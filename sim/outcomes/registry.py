@@ -302,6 +302,15 @@ OUTCOMES: dict[str, About] = {
         "down",
         "persons x sensitivity of copies that others have got without the consent of those covered; each copy counts",
     ),
+    "compliance": About(
+        "compliance", "share", "control", "up", "one less rules broken over deals and reports to which they apply"
+    ),
+    "detection": About("violations found", "share", "control", "up", "of rules broken, those that inspections found"),
+    "inspections": About("inspections", "count", "control", "", "inspections of firms that were done"),
+    "fines": About("fines", "CNY/day", "control", "", "for violations found; paid as far as there was money"),
+    "violation_harm": About(
+        "harm of violations", "CNY/day", "control", "down", "to persons whose data was sold against the rules"
+    ),
     "leaks": About("leaks", "count", "control", "down", "copies that got into other hands"),
     "leaks_by_insiders": About("leaks by insiders", "share", "control", "", "leaks through those who handle data"),
     "leak_exposure": About(

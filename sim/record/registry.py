@@ -318,7 +318,7 @@ _ALL = (
     _table(
         "opportunities", "deals and reports to which a rule applies, by rule, for each day that has some",
         ("day", "time_ms", Kind.TIME, "midnight at which the day ended"),
-        ("rule", "rule", Kind.TEXT, "how it can be broken; reports owed are all counted as such that can be withheld"),
+        ("rule", "rule", Kind.TEXT, "how it can be broken, or: reports owed to the state"),
         ("opportunities", "opportunities", Kind.COUNT, "deals, or products owed to the state"),
         ("violations", "violations", Kind.COUNT, "of them, those that broke it"),
     ),

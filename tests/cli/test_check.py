@@ -94,7 +94,7 @@ def test_a_valid_scenario_is_one_json_document(check: Callable[..., Result]) -> 
     assert document["ok"] is True
     assert document["policy"] == "liberal"
     assert document["next"] == "datacity run city.yaml"
-    assert "inspection_rate" in document["not_yet_in_force"]
+    assert "concentration_action" in document["not_yet_in_force"]
     assert (result.exit_code, result.stderr) == (0, "")
 
 
@@ -121,7 +121,7 @@ def test_levers_that_change_nothing_yet_are_named(check: Callable[..., Result]) 
     """A planner who moves one learns that the run will not show it."""
     said = check("policy: liberal").stderr
     assert "not yet in force, so without effect: " in said
-    assert "inspection_rate" in said
+    assert "concentration_action" in said
     assert not any(name in said for name in levers_in_force())
 
 

@@ -51,6 +51,9 @@ EFFECTS = {
     "recourse": "cover",
     "recognised": "lost",
     "intervention": "method",
+    "inspection_rate": "visits",
+    "fine_share": "fine_fen",
+    "fine_fixed": "fine_fen",
 }
 
 
@@ -79,7 +82,7 @@ def flow_of(kind: str) -> Flow:
         product=row, buyer=row, persons=row + 1, consent=row % 3, submission=np.ones(ROWS, dtype=np.int64),
         price_fen=np.full(ROWS, 10_000), cost_fen=np.full(ROWS, 9_000),
         exported=row + 1, exported_sensitive=row + 1, covers=yes, sensitive=yes, listed=~yes, private=yes, raw=yes,
-        several=yes, public=~yes, anonymous=~yes, exposure=np.ones(ROWS),
+        several=yes, public=~yes, anonymous=~yes, exposure=np.ones(ROWS), turnover_fen=row * 1e9,
         release_ms=np.full(ROWS, HOUR_MS), scale=np.ones(ROWS), mispricing=np.full(ROWS, 0.5),
         venue=np.zeros(ROWS, dtype=np.int64), lever=np.array([*LEVERS] * 2, dtype=object)[:ROWS],
     )  # fmt: skip
@@ -94,7 +97,8 @@ def effects(flow: Flow) -> dict[str, np.ndarray]:
         "held": flow.held, "capped": flow.capped, "exempt": flow.exempt, "announced": flow.announced,
         "lending": flow.lending != 1.0, "draft_weight": np.array([flow.draft_weight]), "cover": flow.cover,
         "uptake": np.array([flow.uptake]),
-        "lost": flow.lost, "liable": flow.liable, "handed_over": flow.handed_over,
+        "lost": flow.lost, "liable": flow.liable, "handed_over": flow.handed_over, "visits": flow.visits,
+        "fine_fen": flow.fine_fen,
     }  # fmt: skip
 
 
