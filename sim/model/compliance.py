@@ -152,9 +152,13 @@ class Compliance:
             self.report[term] = np.where(private & (option > 0), ON_REPORTS[0] + option - 1, 0)
 
     def believed_sanction_fen(self, margins: Margins, now_ms: int) -> Floats:
-        """What one more finding would cost each person: the fine, and what it could not sell, float64 (persons,)."""
+        """What one more finding would cost each person: the fine, and what it could not sell, float64 (persons,).
+
+        Nobody reckons to pay more than it has (the judgment-proof problem; Shavell 1986).
+        """
         fine_fen = self.fine_fen(np.arange(self.firms.size), np.ones(self.firms.size, dtype=np.int64), now_ms)
         closed = np.bincount(self._products.seller, np.maximum(margins.listed, 0.0), minlength=self.firms.size)
+        fine_fen = np.minimum(fine_fen, np.maximum(self._ledger.balance_fen, 0))
         return np.asarray(fine_fen + closed * (self._settings.suspension / DAYS_PER_YEAR))
 
     def fine_fen(self, person: Ints, found: Ints, now_ms: int) -> Ints:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from sim.cli import levers_in_force, main
 from sim.cli.check import idle_levers
-from sim.levers import LEVERS
+from sim.levers import LEVERS, PRESETS
 from sim.scenario.schema import Scenario
 
 Datacity = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -94,7 +94,7 @@ def test_a_valid_scenario_is_one_json_document(check: Callable[..., Result]) -> 
     assert document["ok"] is True
     assert document["policy"] == "liberal"
     assert document["next"] == "datacity run city.yaml"
-    assert "concentration_action" in document["not_yet_in_force"]
+    assert document["not_yet_in_force"] == []
     assert (result.exit_code, result.stderr) == (0, "")
 
 
@@ -117,12 +117,11 @@ def test_problems_are_one_json_document(check: Callable[..., Result]) -> None:
     }
 
 
-def test_levers_that_change_nothing_yet_are_named(check: Callable[..., Result]) -> None:
-    """A planner who moves one learns that the run will not show it."""
-    said = check("policy: liberal").stderr
-    assert "not yet in force, so without effect: " in said
-    assert "concentration_action" in said
-    assert not any(name in said for name in levers_in_force())
+@pytest.mark.parametrize("policy", PRESETS)
+def test_every_lever_of_every_preset_is_in_force(check: Callable[..., Result], policy: str) -> None:
+    """Nothing that a planner moves is without effect, and nobody has to be told so."""
+    assert levers_in_force() == frozenset(LEVERS)
+    assert "not yet in force" not in check(f"policy: {policy}").stderr
 
 
 def test_a_lever_counts_as_idle_only_where_some_step_moves_it() -> None:
