@@ -210,14 +210,18 @@ def test_a_feed_brings_truth_into_choices() -> None:
 
 
 def test_a_report_brings_truth_into_the_nowcast() -> None:
-    """With everything private under the mandate, the state's estimate follows the truth; without, it does not."""
+    """With everything private under the mandate, the state's estimate follows the truth; without, it does not.
+
+    Nor does it if everybody withholds what it owes, which pays where hiding it costs nothing.
+    """
     estimates = {}
-    for mandate in (0.0, 1.0):
-        loaded = village({"policy.sharing_mandate": mandate, "policy.look_in": 0.0})
+    for mandate, effort in ((0.0, 1e9), (1.0, 1e9), (1.0, 0.0)):
+        fearless = {"policy.inspection_rate": 0, "enforcement.effort": effort}
+        loaded = village(fearless | {"policy.sharing_mandate": mandate, "policy.look_in": 0.0})
         here, there = stopped(loaded, SIX_O_CLOCK), stopped(loaded, SIX_O_CLOCK)
         upset_stocks(there, np.flatnonzero(there.city.chain.point_role == Role.OUTPUT))
-        estimates[mandate] = "nowcast.estimate_kg" in differing(decisions(here), decisions(there))
-    assert estimates == {0.0: False, 1.0: True}
+        estimates[mandate, effort] = "nowcast.estimate_kg" in differing(decisions(here), decisions(there))
+    assert estimates == {(0.0, 1e9): False, (1.0, 1e9): True, (1.0, 0.0): False}
 
 
 # ── dispatch ─────────────────────────────────────────────────────────────────────────────────────

@@ -48,7 +48,8 @@ def test_an_exchange_with_all_advantages_takes_all_trade() -> None:
 @pytest.mark.parametrize(("contract", "venue"), [(0.0001, "off-exchange"), (1e6, "exchange")])
 def test_pairs_leave_the_exchange_when_its_fee_exceeds_the_cost_of_a_contract(contract: float, venue: str) -> None:
     """A tenth of a price of 5 CNY and more is more than a hundredth of a fen, and less than a million CNY."""
-    result = run(EASY, {"exchange.fee": 0.1, "exchange.off_exchange.contract": contract})
+    nothing_important = {"policy.important_core_share": 0}  # which firms keep on exchanges for fear of sanctions
+    result = run(EASY, nothing_important, {"exchange.fee": 0.1, "exchange.off_exchange.contract": contract})
     assert set(venues(result)) == {venue}
     fees = result.table("deals")["fee_cny"]
     assert (fees > 0).all() == (venue == "exchange")
