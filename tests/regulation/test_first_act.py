@@ -21,7 +21,7 @@ from sim.scenario.schema import Scenario
 AROUND: dict[str, dict[str, LeverValue]] = {
     "price_ceiling_scope": {"price_ceiling": 1.5},
     "market_cooling": {"look_in": 1.0},
-    "intervention": {"sharing_mandate": 1.0},
+    "intervention": {"sharing_mandate": 1.0, "inspection_rate": 1.0, "fine_fixed": 200.0},
     "fine_share": {"inspection_rate": 1.0, "sharing_mandate": 1.0},
     "fine_fixed": {"inspection_rate": 1.0, "sharing_mandate": 1.0},
     "export_review_days": {"export_threshold_persons": 0.0},
