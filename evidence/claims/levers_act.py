@@ -57,13 +57,15 @@ class Check:
 
 
 _SHARES = (0, 0.25, 0.5, 0.75, 1)
-#: Long enough for reviews under the rules of 2021, with desks for all and much that is for sale.
+#: Desks for all, and reviews of a day, so that there is trade within days under any rules.
 _MARKET = {
-    "days": 40, "warmup_days": 0, "exchange__desks": 60,
+    "days": 10, "warmup_days": 0, "exchange__desks": 60, "policy__listing_review_days": 1,
     "catalogue": {"products": 30, "ask": 2000, "buyers": {"services": 15, "foreign": 2}},
 }  # fmt: skip
+_HANDED_IN = _MARKET | {"days": 4}
+_REVIEWED = _MARKET | {"days": 15}
 _LEAKY = _MARKET | {"leaks": {"insider": 1, "external": 1}}
-_ABROAD = _MARKET | {"policy__important_core_share": 0}
+_ABROAD = _REVIEWED | {"policy__important_core_share": 0}
 _STOCKS = {"days": 8, "warmup_days": 1}
 _SHORT = _STOCKS | {
     "policy__sharing_mandate": 1, "state__shortage": 1, "industry__output_cover": "2 h", "industry__cover": "6 h",
@@ -72,10 +74,10 @@ _SHORT = _STOCKS | {
 _DRAFT = [{"day": 1, "status": "draft", "policy": {"forfeiture": 1}}]
 
 CHECKS = (
-    Check("listing_review_days", (0, 1, 2, 4, 8), "listing_wait", 1, city=_MARKET),
+    Check("listing_review_days", (0, 1, 2, 4, 8), "listing_wait", 1, city=_REVIEWED),
     Check("review_false_rejection", _SHARES, "products_listed", -1, city=_MARKET),
     Check("important_core_share", (0, 25, 50, 75, 100), "products_listed", -1, city=_MARKET),
-    Check("technical_standard", (0.2, 0.4, 0.6, 0.8, 1), "willingness", -1, "private", _MARKET),
+    Check("technical_standard", (0.2, 0.4, 0.6, 0.8, 1), "willingness", -1, "private", _HANDED_IN),
     Check("seller_subsidy", (0, 10, 20, 30, 40), "data_subsidies", 1, city=_MARKET),
     Check("recognised", (False, True), "disputes", 1, city=_MARKET),
     Check("seller_fee", (0, 5, 10, 15, 20), "exchange_fees", 1, city=_MARKET),
@@ -95,18 +97,18 @@ CHECKS = (
     Check("export_review_days", (0, 5, 10, 20, 40), "foreign_held", -1, "all",
           _ABROAD | {"policy__export_threshold_persons": 0}),
     Check("open_public_data", _SHARES, "government_sales", -1, city=_MARKET),
-    Check("departments_sharing", _SHARES, "permit_papers", -1, city={"days": 15, "warmup_days": 1, "permits": {}}),
+    Check("departments_sharing", _SHARES, "permit_papers", -1, city={"days": 10, "warmup_days": 1, "permits": {}}),
     Check("look_in", _SHARES, "deals_seen", 1, city=_MARKET),
     Check("sharing_mandate", _SHARES, "stocks_seen", 1, city=_STOCKS),
     Check("one_off_demands", (0, 3, 6, 9, 12), "stocks_seen", 1, city=_STOCKS),
-    Check("rule_volatility", (0, 0.15, 0.3, 0.45, 0.6), "willingness", -1, "private", _MARKET),
-    Check("forfeiture", (0, 0.1, 0.25, 0.5, 1), "willingness", -1, "private", _MARKET),
-    Check("draft_enforcement", _SHARES, "willingness", -1, "private", _MARKET | {"timeline": _DRAFT}),
+    Check("rule_volatility", (0, 0.15, 0.3, 0.45, 0.6), "willingness", -1, "private", _HANDED_IN),
+    Check("forfeiture", (0, 0.1, 0.25, 0.5, 1), "willingness", -1, "private", _HANDED_IN),
+    Check("draft_enforcement", _SHARES, "willingness", -1, "private", _HANDED_IN | {"timeline": _DRAFT}),
     Check("allocation", ("market", "hybrid", "planner"), "allocation_efficiency", 1,
           city=_STOCKS | {"policy__sharing_mandate": 1}),
     Check("intervention", ("none", "priority", "full"), "intervention_power", 1, city=_SHORT),
     Check("market_cooling", (False, True), "stock_loans", -1,
-          city={"days": 20, "warmup_days": 1, "spot_market": {}, "credit": {}, "policy__look_in": 1}),
+          city={"days": 10, "warmup_days": 1, "spot_market": {}, "credit": {}, "policy__look_in": 1}),
 )  # fmt: skip
 
 

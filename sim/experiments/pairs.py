@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -23,8 +24,8 @@ def usable_cpus() -> int:
 def run_all(jobs: Sequence[Job], workers: int | None = None, done: Callable[[int], None] | None = None) -> list[Run]:
     """Run jobs and return what they came to, in the order of ``jobs``; their tables are not kept.
 
-    Workers are started by ``spawn``, because numba's and Arrow's threads do not survive a fork;
-    scripts that call this need the usual ``if __name__ == "__main__"``.
+    Workers are started by ``spawn``, because numba's and Arrow's threads do not survive a fork; they need nothing
+    of the script that calls this, and do not run it again.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def _results(jobs: Sequence[Job], workers: int) -> Iterator[Run]:
         return
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_quietly) as pool:
-        with _interrupts_held():
+        with _interrupts_held(), _script_left_alone():
             results = pool.map(_outcomes_only, jobs)
         yield from results
 
@@ -62,6 +63,21 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _script_left_alone() -> Iterator[None]:
+    """Start processes that do not import the script that is running, which would begin all over in each of them.
+
+    ``multiprocessing`` does so for functions that the script defines; jobs hold none.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(hidden)
 
 
 def _leave_quietly() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
 import pytest
-from village import ACROSS_DAYS, TINY, TRADE, village
+from village import ACROSS_DAYS, TINY, TRADE, environment, village
 
 import sim
 from sim.errors import ScenarioError
@@ -187,3 +189,16 @@ def test_a_closed_exchange_is_not_closed_again() -> None:
     assert closed.closed_twin() == closed
     assert runs_of_value(closed) == 2
     assert Job.of(village(TRADE | {"twins_of_exchange": True})).scenario_hash == Job.of(village(TRADE)).scenario_hash
+
+
+def test_a_script_needs_no_guard(tmp_path: Path) -> None:
+    """Workers do not run the calling script again: what it prints is printed once."""
+    script = tmp_path / "study.py"
+    script.write_text(
+        "import sim\nfrom sim.experiments.job import Job\nfrom sim.experiments.pairs import run_all\n"
+        f"print('begun')\njobs = [Job(sim.load({str(TINY)!r}), seed) for seed in (1, 2)]\n"
+        "print([run.seed for run in run_all(jobs, workers=2)])\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, env=environment())
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["begun", "[1, 2]"]
