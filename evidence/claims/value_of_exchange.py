@@ -13,12 +13,13 @@ from sim.experiments.job import Job
 #: The same trade in data through one exchange and through two.
 _CITIES = ("one exchange", "two exchanges")
 _CATALOGUE = {"products": 240, "buyers": {"services": 120, "foreign": 4}}
+_SEEDS = 10
 _EFFECTS = ("logistics_cost", "fill_rate", "choice_regret", "digital_value_added", "informal_share", "leaks")
 
 
 def _trials(_: int) -> dict[Trial, Job]:
     cities = (shipped("data-city"), shipped("two-exchanges", catalogue=_CATALOGUE, leaks={}))
-    with_exchange = jobs(dict(zip(_CITIES, cities, strict=True)))
+    with_exchange = jobs(dict(zip(_CITIES, cities, strict=True)), _SEEDS)
     return with_exchange | {
         (f"{label}, closed", seed): job.closed_twin() for (label, seed), job in with_exchange.items()
     }
