@@ -153,6 +153,8 @@ def _verdict(values: np.ndarray, trend: int) -> str:
     """Told by the ranks of levels within each seed (Page 1963), or by signs of two levels, for and against."""
     if not values.size or (values == values[:, :1]).all():
         return "without effect"
+    if len(values) == 1:
+        return "cannot be told"
     as_stated, against = (_chance(sign * trend * values) for sign in (1, -1))
     return "as stated" if as_stated < _SURE else "against" if against < _SURE else "cannot be told"
 
