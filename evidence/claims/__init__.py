@@ -1,7 +1,6 @@
 """The claims, one a file."""
 
 from evidence.claims import (
-    levers_act,
     regret_of_credit_decisions,
     regret_of_dossiers,
     regret_of_order_quantities,
@@ -23,5 +22,4 @@ CLAIMS = (
     tails_of_purchases.CLAIM,
     willingness_to_sell.CLAIM,
     value_of_exchange.CLAIM,
-    levers_act.CLAIM,
 )
