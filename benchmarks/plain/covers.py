@@ -20,6 +20,7 @@ NEEDED: dict[str, Any] = {
     "timeline": (),
     "beliefs.hazards": 0.0,
     "beliefs.trust": 1.0,
+    "enforcement.effort": 1e9,
     "exchange.off_exchange.open": False,
     "exchange.void_domains": (),
     "feeds.mechanism": "posted",

@@ -630,7 +630,7 @@ class CityModel(Society):
             **({"leaks": self.leaks} if self.leaks else {}),
             **({"search": self.search} if self.search else {}),
             **({"concentration": self.concentration} if self.concentration else {}),
-            **({"on/off weeks": self.on_off_weeks} if self.on_off_weeks else {}),
+            **({"on and off weeks": self.on_off_weeks} if self.on_off_weeks else {}),
         }
 
     def state(self) -> dict[str, State]:

@@ -22,7 +22,8 @@ from sim.units import HOUR_MS
 
 from .stops import started
 
-#: One platform that has all of two domains, and secrets that no price makes up for while the state looks in.
+#: One platform that has all of two domains, secrets that no price makes up for while the
+#: state looks in, and no scruples about persons who have not agreed.
 REFUSING: dict[str, Any] = {
     "days": 3,
     "catalogue": {
@@ -32,6 +33,7 @@ REFUSING: dict[str, Any] = {
     "authorities.refusing": 1,
     "beliefs.leak": 0,
     "policy.look_in": 1.0,
+    "enforcement.effort": 0,
 }  # fmt: skip
 DOMAINS = {"consumer_profiles", "mobile_traces"}
 RARE, OFTEN = 0.05, 1.0

@@ -159,16 +159,6 @@ def test_neutral_rules_are_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(with_transforms.table("deals")) > 0
 
 
-def test_levers_without_a_transform_change_nothing() -> None:
-    """Whatever a policy says of a lever that is not in force, only the record of policies differs."""
-    idle = {lever.name: _other_level(lever.name) for lever in LEVERS.values() if lever.name not in LEVERS_IN_FORCE}
-    assert idle
-    plain, moved = sim.run(with_steps()), sim.run(with_steps(**idle))
-    for table in ("deals", "choices", "ledger", "nowcast", "stocks"):
-        assert plain.table(table).equals(moved.table(table))
-    assert not plain.table("policies").equals(moved.table("policies"))
-
-
 def _other_level(name: str) -> LeverValue:
     lever = LEVERS[name]
     if isinstance(lever.neutral, bool):
