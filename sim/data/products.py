@@ -182,6 +182,11 @@ class Products:
         others = (self.processor != self.holder) | (self.seller != self.holder)
         return others | ((self.persons > 0) & (self.consent != Consent.GIVEN))
 
+    @property
+    def refused(self) -> Mask:
+        """Whether it covers persons who have refused, bool (products,)."""
+        return (self.persons > 0) & (self.consent == Consent.NONE)
+
     def releases(self, rows: Ints, interval_ms: int) -> dict[str, Ints | Floats]:
         """What rules on releases need to know of some products that are delivered at an interval."""
         return {

@@ -9,7 +9,7 @@ import numpy as np
 from sim import units
 from sim.accounts import Ledger
 from sim.arrays import AnyArray, Floats, Ints, Mask, State
-from sim.data.products import Consent, Domain, Products, Tier
+from sim.data.products import Domain, Products, Tier
 from sim.decisions.sanctions import best_option, chance_of_a_visit, net_gain_fen, worth_violating
 from sim.engine.arrows import Arrows, Flow
 from sim.engine.events import NO_CAUSE, EventLog
@@ -200,8 +200,7 @@ class Compliance:
 
     def without_consent(self) -> Mask:
         """Personal data of firms whose persons have refused, bool (products,)."""
-        products = self._products
-        return (products.persons > 0) & (products.consent == Consent.NONE) & self.firms[products.seller]
+        return self._products.refused & self.firms[self._products.seller]
 
     def tell(self, product: Ints, value: AnyArray, now_ms: int) -> tuple[Mask, AnyArray]:
         """What the state is told of readings that it is owed: which of them, and what they are said to be.

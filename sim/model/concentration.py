@@ -75,8 +75,9 @@ class Concentration:
         self._holder, self._domain = pairs
         share = size / np.array([(products.domain == domain).sum() for domain in self._domain.tolist()])
         self._share = share
-        #: Products in a domain that their platform dominates, bool (products,).
-        self._dominated: Mask = platform & (share[self._pair] >= settings.dominant)
+        #: Products in a domain that their platform dominates, bool (products,); nobody is to trade data of persons
+        #: against their will.
+        self._dominated: Mask = platform & (share[self._pair] >= settings.dominant) & ~products.refused
         self._key = combine_each(persons.key[self._holder], self._domain)
 
     def open_day(self, guide_fen: Ints, now_ms: int) -> None:
