@@ -1,0 +1,75 @@
+"""What the state sees and does."""
+
+from __future__ import annotations
+
+from sim.record.registry.columns import WHEN, Kind, table
+
+TABLES = (
+    table(
+        "nowcast", "stocks as the state has them, beside the truth",
+        WHEN,
+        ("good", "good", Kind.GOOD, "good"),
+        ("district", "district", Kind.DISTRICT, "district"),
+        ("estimate_t", "estimate_kg", Kind.TONNES, "stock less waiting orders, by the state's nowcast"),
+        ("truth_t", "truth_kg", Kind.TONNES, "the same in truth"),
+        ("seen", "seen", Kind.COUNT, "stocks behind the estimate of which the state has a reading"),
+        ("stocks", "stocks", Kind.COUNT, "all stocks of the group"),
+    ),
+    table(
+        "plans", "what the planner allots at an instant, good by good",
+        WHEN,
+        ("good", "good", Kind.GOOD, "good"),
+        ("asked_t", "asked_kg", Kind.TONNES, "orders handed to the planner"),
+        ("allotted_t", "allotted_kg", Kind.TONNES, "of them, sent to a supplier; the rest is held back"),
+        ("believed_t", "believed_kg", Kind.TONNES, "stock less waiting orders of all suppliers, by its own account"),
+        ("truth_t", "truth_kg", Kind.TONNES, "the same in truth"),
+    ),
+    table(
+        "allocations", "orders of an instant beside the same orders shared equally among all suppliers in question",
+        WHEN,
+        ("good", "good", Kind.GOOD, "good"),
+        ("orders", "orders", Kind.COUNT, "orders placed"),
+        ("quantity_t", "kg", Kind.TONNES, "quantity"),
+        ("gain_cny", "gain_fen", Kind.CNY, "landed cost under the truth that is saved against equal shares"),
+        ("gain_planned_cny", "gain_planned_fen", Kind.CNY,
+         "what a planner would save who goes by the nowcast alone, whoever decides"),
+        ("gain_best_cny", "gain_best_fen", Kind.CNY, "the most that could be saved"),
+    ),
+    table(
+        "shortages", "goods short in a district, in truth; written the day they are over, or at the end of the run",
+        ("time", "time_ms", Kind.TIME, "when it was over, or the end of the run"),
+        ("good", "good", Kind.GOOD, "good"),
+        ("district", "district", Kind.DISTRICT, "district of its makers"),
+        ("began", "began_ms", Kind.TIME, "when its makers were too far behind for the first time"),
+        ("lasted_h", "lasted_ms", Kind.HOURS, "how long"),
+        ("over", "over", Kind.FLAG, "whether it was over before the end of the run"),
+        ("detected", "detected", Kind.FLAG, "whether the state's nowcast showed it"),
+        ("detection_h", "detection_ms", Kind.HOURS, "from its begin until then, or until it was over"),
+        ("acted", "acted", Kind.FLAG, "whether the state stepped in"),
+        ("lag_h", "lag_ms", Kind.HOURS, "from its begin until then, or until it was over"),
+        ("could_t", "could_kg", Kind.TONNES, "its makers' orders behind others, which could have been put first"),
+        ("moved_t", "moved_kg", Kind.TONNES, "of them, put first"),
+    ),
+    table(
+        "interventions", "what the state does at shortages that it sees",
+        WHEN,
+        ("good", "good", Kind.GOOD, "good that it takes to be short"),
+        ("district", "district", Kind.DISTRICT, "district of its makers"),
+        ("kind", "kind", Kind.TEXT, "priority: its makers' waiting orders go first; reserve: goods let out to them"),
+        ("orders", "orders", Kind.COUNT, "orders put first"),
+        ("quantity_t", "kg", Kind.TONNES, "their quantity, or what is let out"),
+        ("needed", "needed", Kind.FLAG, "whether the good is short in truth"),
+        ("lag_h", "lag_ms", Kind.HOURS, "since the good is short in truth; 0 where it is not"),
+        ("cause", "cause", Kind.EVENT, "nowcast that showed the shortage"),
+    ),
+    table(
+        "speeds", "traffic as the state has it, beside the truth",
+        WHEN,
+        ("district", "district", Kind.DISTRICT, "district"),
+        ("estimate_km_h", "estimate", Kind.NUMBER, "mean speed on its links, by the state's nowcast"),
+        ("truth_km_h", "truth", Kind.NUMBER, "the same in truth"),
+        ("usual_km_h", "usual", Kind.NUMBER, "what is usual in this hour"),
+        ("seen", "seen", Kind.COUNT, "links of which the state has a reading"),
+        ("links", "links", Kind.COUNT, "all links of the district"),
+    ),
+)  # fmt: skip
